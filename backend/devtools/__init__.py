@@ -1,0 +1,1 @@
+"""What a developer's machine needs besides the product: the runner's parts and a mail catcher."""
