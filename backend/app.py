@@ -1,0 +1,80 @@
+"""The application, put together."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from apiflask import APIFlask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import extensions
+from config import settings
+from database import db, tune
+from routes import BLUEPRINTS
+from services import sign_in
+from web import api_docs, headers, logs, problems, tokens
+from web.json import QuickJson, StrictRequest
+
+BODY_LIMIT = 64 * 1024
+
+
+class HospitalFlask(APIFlask):
+    """Flask with strict JSON at its border."""
+
+    request_class = StrictRequest
+    json_provider_class = QuickJson
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
+    """Build a ready-to-serve application."""
+    logs.configure(settings.log_level)
+    app = HospitalFlask(
+        __name__, title="Hospital outpatient system", version="1.0", spec_path=None, docs_path=None
+    )
+    app.config.from_mapping(configuration())
+    app.config.from_mapping(overrides or {})
+    db.init_app(app)
+    with app.app_context():
+        tune(db.engine)
+    extensions.jwt.init_app(app)
+    extensions.cors.init_app(app, **extensions.cors_options(settings))
+    extensions.mail.init_app(app)
+    extensions.cache.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.migrate.init_app(app, db, directory="migrations")
+    extensions.bind_celery(app)
+    for part in (logs, problems, tokens, api_docs):
+        part.init_app(app)
+    headers.init_app(app, https=settings.web_url.startswith("https://"))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.teardown_appcontext(_roll_back)
+    sign_in.warm_up()
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    return app
+
+
+def configuration() -> dict[str, Any]:
+    """Our settings under the names that Flask and its extensions read."""
+    return {
+        "SECRET_KEY": settings.secret,
+        "MAX_CONTENT_LENGTH": BODY_LIMIT,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": extensions.engine_options(settings),
+        "CELERY": extensions.celery_config(settings),
+        **extensions.jwt_config(settings),
+        **extensions.cache_config(settings),
+        **extensions.limiter_config(settings),
+        **extensions.mail_config(settings),
+        **api_docs.CONFIG,
+    }
+
+
+def _roll_back(_error: BaseException | None) -> None:
+    """Whatever a request left open ends here; only writing() commits."""
+    db.session.rollback()
+
+
+if __name__ == "__main__":
+    create_app().run(port=5000)

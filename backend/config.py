@@ -1,0 +1,207 @@
+"""Settings, read once from the environment and checked before anything starts."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from envfile import load as load_env_file
+
+BACKEND = Path(__file__).resolve().parent
+PROJECT = BACKEND.parent
+KNOWN_SECRETS = {"secret", "changeme", "change-me", "dev", "development", "jwt-secret-key"}
+SHORTEST_SECRET = 32
+
+
+class SettingError(SystemExit):
+    """A setting that cannot work: the process stops with this one line."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A half of the clinic's day, in wall time, end excluded."""
+
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs from one hospital, or one machine, to the next."""
+
+    environment: str
+    instance: Path
+    secret: str
+    database_url: str
+    redis_url: str
+    broker_url: str
+    zone: ZoneInfo
+    sessions: Mapping[str, Session]
+    clinic_name: str
+    clinic_phone: str
+    clinic_address: str
+    currency: str
+    web_url: str
+    cors_origins: tuple[str, ...]
+    trusted_proxies: int
+    mail_server: str
+    mail_port: int
+    mail_username: str
+    mail_password: str
+    mail_use_tls: bool
+    mail_sender: str
+    mailhog_api_url: str
+    rate_limits: bool
+    log_level: str
+
+    @property
+    def production(self) -> bool:
+        """Whether real patients use this installation."""
+        return self.environment == "production"
+
+
+def load(env: Mapping[str, str]) -> Settings:
+    """Turn the environment into settings; a wrong one raises SettingError with what to do."""
+    environment = _one_of(env, "APP_ENV", ("development", "production"))
+    instance = Path(env.get("HMS_INSTANCE_DIR") or BACKEND / "instance")
+    redis_url = env.get("REDIS_URL", "redis://localhost:6379/0")
+    web_url = _url(env, "WEB_URL", "http://localhost:3000")
+    settings = Settings(
+        environment=environment,
+        instance=instance,
+        secret=_secret(env, instance, environment),
+        database_url=_database_url(env, instance),
+        redis_url=redis_url,
+        broker_url=env.get("CELERY_BROKER_URL") or redis_url or "filesystem://",
+        zone=_zone(env),
+        sessions={
+            "morning": _hours(env, "MORNING_HOURS", "09:00-13:00"),
+            "evening": _hours(env, "EVENING_HOURS", "15:00-19:00"),
+        },
+        clinic_name=env.get("CLINIC_NAME", "City Hospital"),
+        clinic_phone=env.get("CLINIC_PHONE", "000 0000"),
+        clinic_address=env.get("CLINIC_ADDRESS", "1 Hospital Road"),
+        currency=env.get("CURRENCY", "INR"),
+        web_url=web_url,
+        cors_origins=_origins(env, web_url),
+        trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+        mail_server=env.get("MAIL_SERVER", "localhost"),
+        mail_port=_number(env, "MAIL_PORT", 1025),
+        mail_username=env.get("MAIL_USERNAME", ""),
+        mail_password=env.get("MAIL_PASSWORD", ""),
+        mail_use_tls=_switch(env, "MAIL_USE_TLS", default=False),
+        mail_sender=env.get("MAIL_SENDER", "City Hospital <appointments@hospital.example>"),
+        mailhog_api_url=env.get("MAILHOG_API_URL", ""),
+        rate_limits=_switch(env, "RATE_LIMITS", default=True),
+        log_level=_one_of(env, "LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+    )
+    if settings.sessions["morning"].ends > settings.sessions["evening"].starts:
+        raise SettingError("EVENING_HOURS", "begins before MORNING_HOURS ends; move one of them.")
+    return settings
+
+
+def _one_of(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = env.get(name) or allowed[0]
+    if value not in allowed:
+        raise SettingError(name, f"'{value}' is not known. Use one of: {', '.join(allowed)}.")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isdigit():
+        raise SettingError(name, f"'{value}' is not a whole number, such as {default}.")
+    return int(value)
+
+
+def _switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = (env.get(name) or str(default)).lower()
+    if value not in {"true", "false", "1", "0", "yes", "no"}:
+        raise SettingError(name, f"'{value}' is neither true nor false.")
+    return value in {"true", "1", "yes"}
+
+
+def _zone(env: Mapping[str, str]) -> ZoneInfo:
+    name = env.get("CLINIC_TIMEZONE") or "Asia/Kolkata"
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        problem = f"'{name}' is not a time zone. Use an IANA name such as Asia/Kolkata."
+        raise SettingError("CLINIC_TIMEZONE", problem) from None
+
+
+def _hours(env: Mapping[str, str], name: str, default: str) -> Session:
+    value = env.get(name) or default
+    try:
+        starts, ends = (time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError:
+        raise SettingError(name, f"'{value}' is not a range such as {default}.") from None
+    if starts >= ends:
+        raise SettingError(name, f"'{value}' ends before it starts.")
+    return Session(starts, ends)
+
+
+def _url(env: Mapping[str, str], name: str, default: str) -> str:
+    value = (env.get(name) or default).rstrip("/")
+    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
+        raise SettingError(name, f"'{value}' is not a web address such as {default}.")
+    return value
+
+
+def _origins(env: Mapping[str, str], web_url: str) -> tuple[str, ...]:
+    named = tuple(o.strip().rstrip("/") for o in env.get("CORS_ORIGINS", "").split(",") if o.strip())
+    twin = web_url.replace("//localhost", "//127.0.0.1")
+    return named or tuple(dict.fromkeys((web_url, twin)))
+
+
+def _database_url(env: Mapping[str, str], instance: Path) -> str:
+    url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'hospital.db'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            url = "postgresql+psycopg://" + url.removeprefix(short)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingError("DATABASE_URL", "use sqlite:///path/to/hospital.db or postgresql://...")
+    return url
+
+
+def _secret(env: Mapping[str, str], instance: Path, environment: str) -> str:
+    """The given secret, or in development one made on first run and kept beside the database."""
+    secret = env.get("SECRET_KEY", "")
+    if environment == "production" and not secret:
+        hint = "set one of at least 32 characters (python3 -c 'import secrets; print(secrets.token_urlsafe(48))')."
+        raise SettingError("SECRET_KEY", hint)
+    if secret and (len(secret) < SHORTEST_SECRET or secret.lower() in KNOWN_SECRETS):
+        raise SettingError("SECRET_KEY", f"must be random and have at least {SHORTEST_SECRET} characters.")
+    return secret or _kept_secret(instance)
+
+
+def _kept_secret(instance: Path) -> str:
+    """Written aside and linked into place, so that two first starts agree on one secret."""
+    instance.mkdir(parents=True, exist_ok=True)
+    path = instance / "secret"
+    if not path.exists():
+        draft = instance / f"secret.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return _read_secret(path)
+
+
+def _read_secret(path: Path) -> str:
+    secret = path.read_text().strip()
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingError("SECRET_KEY", f"{path} is damaged; delete it and everybody signs in again.")
+    return secret
+
+
+settings = load({**load_env_file(PROJECT / ".env"), **os.environ})

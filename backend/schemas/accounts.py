@@ -1,0 +1,130 @@
+"""Signing in and the account itself."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+
+from models import Gender, Role
+from schemas.common import Answer, Id, Line, Name, Phone, Request
+
+Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
+Username = Annotated[
+    Line, StringConstraints(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9._-]+$", to_lower=True)
+]
+NewPassword = Annotated[
+    str, StringConstraints(min_length=8, max_length=256, strip_whitespace=False)
+]
+GivenPassword = Annotated[
+    str, StringConstraints(min_length=1, max_length=256, strip_whitespace=False)
+]
+
+
+class DoctorApplication(Request):
+    """What a doctor who applies says beyond the account."""
+
+    department_id: Id
+    specialization: Name
+    qualification: Annotated[Line, Field(max_length=160)] = ""
+    experience_years: int = Field(default=0, ge=0, le=80)
+
+
+class Register(Request):
+    """A new account: a patient's, or with `as_doctor` an application."""
+
+    full_name: Name
+    email: Email
+    password: NewPassword
+    username: Username | None = None
+    date_of_birth: date | None = None
+    gender: Gender | None = None
+    phone: Phone = ""
+    as_doctor: DoctorApplication | None = None
+
+
+class SignIn(Request):
+    """User name or e-mail address, and the password."""
+
+    username: Annotated[Line, Field(min_length=1, max_length=254)]
+    password: GivenPassword
+
+
+class PasswordForm(SignIn):
+    """The OAuth 2 password form."""
+
+    grant_type: str = Field(default="password", pattern="^password$")
+    scope: str = Field(default="", max_length=200)
+
+
+class ChangePassword(Request):
+    """The old password and the new one."""
+
+    current_password: GivenPassword
+    new_password: NewPassword
+
+
+class ForgotPassword(Request):
+    """Where to send the link."""
+
+    email: Email
+
+
+class ResetPassword(Request):
+    """The token of the link, and the new password."""
+
+    token: Annotated[Line, Field(min_length=10, max_length=400)]
+    new_password: NewPassword
+
+
+class Me(Answer):
+    """The signed-in account."""
+
+    id: int
+    username: str
+    email: str
+    full_name: str
+    role: Role
+    profile_id: int | None
+    must_change_password: bool
+    blacklisted: bool
+
+
+class SignedIn(Answer):
+    """An access token, its life in seconds, and whose it is."""
+
+    access_token: str
+    expires_in: int
+    user: Me
+
+
+class TokenAnswer(Answer):
+    """The OAuth 2 form of the same."""
+
+    access_token: str
+    token_type: str = "bearer"
+    expires_in: int
+
+
+class Pending(Answer):
+    """An application that waits."""
+
+    status: str = "pending"
+    message: str
+
+
+class Message(Answer):
+    """A sentence."""
+
+    message: str
+
+
+class DeviceAnswer(Answer):
+    """A signed-in device."""
+
+    id: str
+    device: str
+    ip: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    current: bool

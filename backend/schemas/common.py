@@ -1,0 +1,116 @@
+"""What all requests and answers share."""
+
+import unicodedata
+from datetime import time
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic_core import PydanticCustomError
+
+Item = TypeVar("Item")
+_LINE_BREAKS = "\n\r\t"
+
+
+def _clean(value: Any) -> Any:
+    """NFC text; control characters and lone surrogates are refused wherever they stand."""
+    if isinstance(value, str):
+        for character in value:
+            kind = unicodedata.category(character)
+            if kind == "Cs" or (kind == "Cc" and character not in _LINE_BREAKS):
+                raise PydanticCustomError("control_characters", "Leave out control characters")
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    return value
+
+
+def _one_line(value: str) -> str:
+    if any(character in value for character in _LINE_BREAKS):
+        raise PydanticCustomError("one_line", "Keep this on one line")
+    return value
+
+
+def _wall_time(value: time) -> time:
+    if value.tzinfo or value.second or value.microsecond:
+        raise PydanticCustomError("wall_time", "Give a time such as 09:30")
+    return value
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+Name = Annotated[Line, Field(min_length=1, max_length=120)]
+Phone = Annotated[Line, Field(max_length=32, pattern=r"^$|^\+?[0-9][0-9 ()./-]{4,30}$")]
+Id = Annotated[int, Field(gt=0, lt=2**31)]
+Revision = Annotated[int, Field(ge=0, lt=2**31)]
+WallTime = Annotated[
+    time,
+    Field(json_schema_extra={"format": None, "pattern": r"^\d{2}:\d{2}$", "example": "09:30"}),
+    AfterValidator(_wall_time),
+    PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str),
+]
+
+
+class Request(BaseModel):
+    """A body or a query: frozen, unknown fields refused, text cleaned and stripped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def clean_text(cls, data: Any) -> Any:
+        """Refuse what no person types, before anything else looks at it."""
+        return _clean(data)
+
+
+class Nothing(Request):
+    """A body with nothing in it: {}."""
+
+
+class Answer(BaseModel):
+    """An answer, read off a row or a view of one."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PageQuery(Request):
+    """Which page of a short list."""
+
+    page: int = Field(default=1, ge=1, le=10_000)
+    per_page: int = Field(default=20, ge=1, le=100)
+
+
+class KeysetQuery(Request):
+    """Where a list that grows for ever is to go on; `cursor` comes from `next` or `prev`."""
+
+    cursor: str | None = Field(default=None, max_length=400)
+    per_page: int = Field(default=20, ge=1, le=100)
+
+
+class PageAnswer(Answer, Generic[Item]):
+    """A page of a short list."""
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+        """A name that OpenAPI accepts."""
+        return f"{params[0].__name__}Page"
+
+    items: list[Item]
+    total: int
+    page: int
+    per_page: int
+
+
+class KeysetAnswer(Answer, Generic[Item]):
+    """A page of a list that grows; `total` stops counting at a cap."""
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+        """A name that OpenAPI accepts."""
+        return f"{params[0].__name__}Keyset"
+
+    items: list[Item]
+    next: str | None
+    prev: str | None
+    total: int
+    total_capped: bool

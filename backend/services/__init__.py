@@ -1,0 +1,1 @@
+"""The hospital's rules: a module per noun, a function per verb."""

@@ -1,0 +1,245 @@
+"""Accounts: opened, invited, given a new password."""
+
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from config import settings
+from database import db, violated, writing
+from errors import EmailTaken, FieldProblem, LinkExpired, NotFound, UsernameTaken, WrongPassword
+from models import Department, Doctor, DoctorStatus, Patient, Role, User
+from schemas.accounts import ChangePassword, DoctorApplication, Register
+from services import audit, notices, outbox, passwords, sign_in
+from services.callers import Caller
+
+RESET_LIFE = timedelta(hours=2)
+INVITE_LIFE = timedelta(hours=72)
+_links = URLSafeTimedSerializer(settings.secret, salt="password-link")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new account, and what its owner needs to get in: a mailed link, or a password once."""
+
+    user: User
+    one_time_password: str | None
+    invite_sent: bool
+
+
+def register(wanted: Register, device: sign_in.Device, *, now: datetime) -> sign_in.Grant | None:
+    """Open an account; None for a doctor's application, which waits for approval."""
+    passwords.judge(
+        wanted.password,
+        about=(wanted.email, wanted.full_name, wanted.username or ""),
+        field="password",
+    )
+    hashed = passwords.hashed(wanted.password)
+    try:
+        with writing() as session:
+            user = _new_user(
+                session,
+                full_name=wanted.full_name,
+                email=wanted.email,
+                username=wanted.username,
+                role=Role.DOCTOR if wanted.as_doctor else Role.PATIENT,
+                password_hash=hashed,
+                now=now,
+            )
+            if wanted.as_doctor:
+                _apply(session, user, wanted.as_doctor, wanted.phone, now=now)
+                return None
+            session.add(
+                Patient(
+                    user_id=user.id,
+                    full_name=user.full_name,
+                    date_of_birth=wanted.date_of_birth,
+                    gender=wanted.gender,
+                    phone=wanted.phone,
+                    search_text=search_text(user.full_name, wanted.phone, user.email),
+                    created_at=now,
+                )
+            )
+            session.flush()
+            audit.record(session, None, "account.registered", now=now, subject=f"user:{user.id}")
+            return sign_in.open_session(session, user, device, now=now)
+    except IntegrityError as lost_the_race:
+        raise taken(lost_the_race) from lost_the_race
+
+
+def _apply(
+    session: Session, user: User, wanted: DoctorApplication, phone: str, *, now: datetime
+) -> None:
+    if session.get(Department, wanted.department_id) is None:
+        raise NotFound(fields=(FieldProblem("as_doctor.department_id", "not_found", "Choose one"),))
+    user.disabled_at = now
+    session.add(
+        Doctor(
+            user_id=user.id,
+            department_id=wanted.department_id,
+            specialization=wanted.specialization,
+            qualification=wanted.qualification,
+            experience_years=wanted.experience_years,
+            phone=phone,
+            status=DoctorStatus.PENDING,
+            created_at=now,
+        )
+    )
+    audit.record(session, None, "doctor.applied", now=now, subject=f"user:{user.id}")
+
+
+def open_for(
+    session: Session, full_name: str, email: str, role: Role, caller: Caller, *, now: datetime
+) -> Opened:
+    """An account made by the staff, in the caller's transaction: an invite goes out by mail."""
+    user = _new_user(
+        session,
+        full_name=full_name,
+        email=email,
+        username=None,
+        role=role,
+        password_hash=passwords.unusable(),
+        now=now,
+    )
+    notices.invite(session, user, _links.dumps([user.id, user.password_hash[-16:]]), now=now)
+    audit.record(session, caller, "account.invited", now=now, subject=f"user:{user.id}")
+    return Opened(user, one_time_password=None, invite_sent=True)
+
+
+def _new_user(
+    session: Session,
+    *,
+    full_name: str,
+    email: str,
+    username: str | None,
+    role: Role,
+    password_hash: str,
+    now: datetime,
+) -> User:
+    for column, value, refusal in (
+        (User.email, email, EmailTaken),
+        (User.username, username, UsernameTaken),
+    ):
+        if value and session.scalars(select(User.id).where(column == value)).first():
+            raise refusal
+    user = User(
+        full_name=full_name,
+        email=email,
+        username=username or free_username(session, full_name, role),
+        role=role,
+        password_hash=password_hash,
+        created_at=now,
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def taken(error: IntegrityError) -> Exception:
+    """Which of the two unique names somebody else took first."""
+    for name, sqlite_name, refusal in (
+        ("uq_users_email", "users.email", EmailTaken),
+        ("uq_users_username", "users.username", UsernameTaken),
+    ):
+        if violated(error, name) or violated(error, sqlite_name):
+            return refusal()
+    return error
+
+
+def free_username(session: Session, full_name: str, role: Role) -> str:
+    """A user name out of the person's name that nobody has yet."""
+    plain = unicodedata.normalize("NFKD", full_name).encode("ascii", "ignore").decode().lower()
+    words = [word for word in re.findall(r"[a-z0-9]+", plain) if word not in {"dr", "prof"}]
+    base = "_".join(["dr", words[-1]] if role is Role.DOCTOR and words else words)[:60]
+    base = base if len(base) >= 3 else f"{role}{base}"
+    used = set(session.scalars(select(User.username).where(User.username.startswith(base))))
+    if base not in used:
+        return base
+    return next(f"{base}{n}" for n in range(2, len(used) + 3) if f"{base}{n}" not in used)
+
+
+def search_text(*parts: str) -> str:
+    """What a search looks in: plain letters, lower case, no accents."""
+    joined = unicodedata.normalize("NFKD", " ".join(part for part in parts if part))
+    return "".join(c for c in joined if not unicodedata.combining(c)).lower()[:300]
+
+
+def change_password(
+    caller: Caller, wanted: ChangePassword, device: sign_in.Device, *, now: datetime
+) -> sign_in.Grant:
+    """A new password; every session ends and this device gets a fresh one."""
+    user = db.session.get_one(User, caller.user_id)
+    if not passwords.matches(wanted.current_password, user.password_hash):
+        hint = "The current password is not right"
+        raise WrongPassword(fields=(FieldProblem("current_password", "wrong_password", hint),))
+    passwords.judge(
+        wanted.new_password,
+        about=(user.email, user.username, user.full_name, wanted.current_password),
+        field="new_password",
+    )
+    hashed = passwords.hashed(wanted.new_password)
+    with writing() as session:
+        user = session.get_one(User, caller.user_id, with_for_update=True)
+        _set_password(session, user, hashed, now=now)
+        audit.record(session, caller, "password.changed", now=now, subject=f"user:{user.id}")
+        return sign_in.open_session(session, user, device, now=now)
+
+
+def forgot_password(email: str, *, now: datetime) -> None:
+    """Mail a link if the address is known; nobody outside can tell."""
+    user = db.session.scalars(select(User).where(User.email == email)).first()
+    if user is None or user.disabled_at:
+        return
+    with writing() as session:
+        user = session.get_one(User, user.id)
+        token = _links.dumps([user.id, user.password_hash[-16:]])
+        notices.password_reset(session, user, token, now=now)
+        audit.record(session, None, "password.forgotten", now=now, subject=f"user:{user.id}")
+    outbox.ring()
+
+
+def reset_password(token: str, new_password: str, *, now: datetime) -> None:
+    """Set the password that a mailed link stands for; the link works once."""
+    user = _user_of_link(token)
+    passwords.judge(
+        new_password, about=(user.email, user.username, user.full_name), field="new_password"
+    )
+    hashed = passwords.hashed(new_password)
+    with writing() as session:
+        user = session.get_one(User, user.id, with_for_update=True)
+        if not token_fits(token, user):
+            raise LinkExpired
+        _set_password(session, user, hashed, now=now)
+        audit.record(session, None, "password.reset", now=now, subject=f"user:{user.id}")
+
+
+def _user_of_link(token: str) -> User:
+    try:
+        user_id, _ = _links.loads(token, max_age=INVITE_LIFE.total_seconds())
+    except (BadData, ValueError, TypeError):
+        raise LinkExpired from None
+    user = db.session.get(User, user_id)
+    if user is None or user.disabled_at or not token_fits(token, user):
+        raise LinkExpired
+    return user
+
+
+def token_fits(token: str, user: User) -> bool:
+    """Whether the link was made for the password as it is now, and is young enough."""
+    life = INVITE_LIFE if passwords.is_unusable(user.password_hash) else RESET_LIFE
+    try:
+        user_id, mark = _links.loads(token, max_age=life.total_seconds())
+    except BadData:
+        return False
+    return bool(user_id == user.id and secrets.compare_digest(mark, user.password_hash[-16:]))
+
+
+def _set_password(session: Session, user: User, hashed: str, *, now: datetime) -> None:
+    user.password_hash, user.must_change_password = hashed, False
+    sign_in.end_sessions(session, user.id, now=now)

@@ -1,0 +1,82 @@
+"""The log of who did what: written in the caller's transaction, sealed line to line."""
+
+import hashlib
+import hmac
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import settings
+from database import db
+from models import AuditEvent, AuditHead
+from services.callers import Caller
+
+_KEY = hashlib.sha256(b"audit" + settings.secret.encode()).digest()
+FIRST_SEAL = "0" * 64
+
+
+def record(
+    session: Session,
+    caller: Caller | None,
+    action: str,
+    *,
+    now: datetime,
+    subject: str = "",
+    patient_id: int | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add a line. Call it last: it holds the end of the chain until the commit."""
+    session.flush()
+    head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
+    event = AuditEvent(
+        seq=head.seq + 1,
+        at=now,
+        actor_id=caller.user_id if caller else None,
+        actor_role=str(caller.role) if caller else "anonymous",
+        action=action,
+        subject=subject,
+        patient_id=patient_id,
+        details=details or {},
+    )
+    event.seal = seal(event, head.seal)
+    head.seq, head.seal = event.seq, event.seal
+    session.add(event)
+    session.flush()
+
+
+def seal(event: AuditEvent, previous: str) -> str:
+    """The HMAC over a line and the seal before it."""
+    content = [
+        event.seq,
+        event.at.isoformat(),
+        event.actor_id,
+        event.actor_role,
+        event.action,
+        event.subject,
+        event.patient_id,
+        event.details,
+        previous,
+    ]
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hmac.new(_KEY, text.encode(), hashlib.sha256).hexdigest()
+
+
+def verify() -> str | None:
+    """Walk the whole chain; the first thing wrong in one sentence, None when all is well."""
+    previous, expected = FIRST_SEAL, 1
+    events = db.session.scalars(
+        select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)
+    )
+    for event in events:
+        if event.seq != expected:
+            return f"line {expected} is missing"
+        if not hmac.compare_digest(seal(event, previous), event.seal):
+            return f"line {event.seq} was changed"
+        previous, expected = event.seal, expected + 1
+    head = db.session.get_one(AuditHead, 1)
+    if (head.seq, head.seal) != (expected - 1, previous):
+        return f"the log was cut after line {expected - 1}"
+    return None

@@ -1,0 +1,138 @@
+"""Pages of lists: numbered for short ones, by keyset for those that grow."""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+
+from database import db
+from errors import FieldProblem, ValidationFailed
+
+Item = TypeVar("Item")
+Other = TypeVar("Other")
+COUNT_CAP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """A numbered page."""
+
+    items: Sequence[Item]
+    total: int
+    page: int
+    per_page: int
+
+    @classmethod
+    def whole(cls, items: Sequence[Item]) -> "Page[Item]":
+        """A list so short that one page holds it."""
+        return cls(items, total=len(items), page=1, per_page=max(1, len(items)))
+
+
+@dataclass(frozen=True, slots=True)
+class Keyset(Generic[Item]):
+    """A page found by where the last one ended, whatever its depth."""
+
+    items: Sequence[Item]
+    next: str | None
+    prev: str | None
+    total: int
+    total_capped: bool
+
+    def map(self, change: Callable[[Item], Other]) -> "Keyset[Other]":
+        """The same page of other things."""
+        changed = [change(item) for item in self.items]
+        return Keyset(changed, self.next, self.prev, self.total, self.total_capped)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which columns a list runs; the last of them must be unique."""
+
+    columns: tuple[ColumnElement[Any], ...]
+    descending: bool = False
+
+
+def keyset(
+    query: Select[Any], order: Order, *, cursor: str | None, per_page: int
+) -> Keyset[Row[Any]]:
+    """The page of `query` that the cursor points at; ValidationFailed for a cursor not of ours.
+
+    The order's columns are added to the end of each row. Columns must not be NULL.
+    """
+    backwards, position = _read(cursor, len(order.columns))
+    ascending = order.descending == backwards
+    key = tuple_(*order.columns)
+    page = query.add_columns(*order.columns)
+    if position:
+        typed = tuple_(*_typed(order.columns, position))
+        page = page.where(key > typed if ascending else key < typed)
+    directed = [column.asc() if ascending else column.desc() for column in order.columns]
+    rows = list(db.session.execute(page.order_by(*directed).limit(per_page + 1)))
+    more, rows = len(rows) > per_page, rows[:per_page]
+    if backwards:
+        rows.reverse()
+    total = _count(query)
+    has_next = bool(rows) and (more or backwards)
+    has_prev = bool(rows) and bool(position) and (more or not backwards)
+    width = len(order.columns)
+    return Keyset(
+        items=rows,
+        next=_write(rows[-1][-width:], backwards=False) if has_next else None,
+        prev=_write(rows[0][-width:], backwards=True) if has_prev else None,
+        total=min(total, COUNT_CAP),
+        total_capped=total > COUNT_CAP,
+    )
+
+
+def _count(query: Select[Any]) -> int:
+    one = query.with_only_columns(literal(1), maintain_column_froms=True)
+    inner = one.order_by(None).limit(COUNT_CAP + 1).subquery()
+    return int(db.session.scalar(select(func.count()).select_from(inner)) or 0)
+
+
+def _write(values: Sequence[Any], *, backwards: bool) -> str:
+    plain = [v.isoformat() if isinstance(v, date | datetime) else v for v in values]
+    text = json.dumps([int(backwards), *plain], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str | None, width: int) -> tuple[bool, list[Any]]:
+    if not cursor:
+        return False, []
+    try:
+        padded = cursor.encode() + b"=" * (-len(cursor) % 4)
+        backwards, *position = json.loads(base64.urlsafe_b64decode(padded))
+    except (ValueError, TypeError):
+        raise _foreign() from None
+    if backwards not in (0, 1) or len(position) != width:
+        raise _foreign()
+    return bool(backwards), position
+
+
+def _typed(columns: tuple[ColumnElement[Any], ...], position: list[Any]) -> list[Any]:
+    try:
+        return [
+            literal(_as(column.type.python_type, value), column.type)
+            for column, value in zip(columns, position, strict=True)
+        ]
+    except (ValueError, TypeError):
+        raise _foreign() from None
+
+
+def _as(kind: type[Any], value: Any) -> Any:
+    if issubclass(kind, datetime):
+        return kind.fromisoformat(value).astimezone(UTC)
+    if issubclass(kind, date):
+        return kind.fromisoformat(value)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _foreign() -> ValidationFailed:
+    hint = "Take the cursor from a list's own next or prev"
+    return ValidationFailed(fields=(FieldProblem("cursor", "wrong_format", hint),))

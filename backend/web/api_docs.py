@@ -1,0 +1,85 @@
+"""The OpenAPI document at /api/openapi.json and a reader for it at /api/docs."""
+
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Response, current_app
+from flask_swagger_ui import get_swaggerui_blueprint
+
+from errors import DomainError
+from web.problems import Problem
+
+CONFIG = {
+    "OPENAPI_VERSION": "3.1.0",
+    "AUTO_404_RESPONSE": False,
+    "AUTO_VALIDATION_ERROR_RESPONSE": False,
+    "AUTO_AUTH_ERROR_RESPONSE": False,
+    "AUTO_OPERATION_ID": True,
+    "DESCRIPTION": (
+        "Outpatient system of a hospital. Dates and times are the clinic's wall clock;"
+        " `starts_at` and `ends_at` carry an offset. Every refusal is problem+json with a `code`."
+    ),
+    "SECURITY_SCHEMES": {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    },
+}
+SPEC_PATH = "/api/openapi.json"
+READER = {"validatorUrl": None, "oauth2RedirectUrl": "/api/docs/oauth2-redirect.html"}
+
+
+def init_app(app: APIFlask) -> None:
+    """Serve the document and the reader, both from local files."""
+    app.add_url_rule(SPEC_PATH, "openapi", openapi)
+    reader = get_swaggerui_blueprint("/api/docs", SPEC_PATH, READER)
+    reader.enable_openapi = False
+    app.register_blueprint(reader)
+    app.spec_processor(_complete)
+
+
+def openapi() -> Response:
+    """The OpenAPI 3.1 document of this very process."""
+    response: Response = current_app.json.response(current_app.spec)  # type: ignore[attr-defined]
+    return response
+
+
+openapi._spec = {"hide": True}  # type: ignore[attr-defined]
+
+
+def _complete(spec: dict[str, Any]) -> dict[str, Any]:
+    """Add to each operation the refusals its view declares and the guard it stands behind."""
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    spec["components"]["schemas"].update(problem.pop("$defs"))
+    spec["components"]["schemas"]["Problem"] = problem
+    operations = {
+        operation["operationId"]: operation
+        for path in spec["paths"].values()
+        for operation in path.values()
+    }
+    for rule in current_app.url_map.iter_rules():
+        view = current_app.view_functions[rule.endpoint]
+        declared = getattr(view, "_spec", {})
+        for method in rule.methods or ():
+            operation = operations.get(f"{method.lower()}_{rule.endpoint.replace('.', '_')}")
+            if operation is not None:
+                _complete_operation(operation, declared)
+    return spec
+
+
+def _complete_operation(operation: dict[str, Any], declared: dict[str, Any]) -> None:
+    refusals: tuple[type[DomainError], ...] = declared.get("refusals", ())
+    for status in sorted({refusal.status for refusal in refusals}):
+        codes = sorted({refusal.code for refusal in refusals if refusal.status == status})
+        operation["responses"][str(status)] = {
+            "description": ", ".join(codes),
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+    operation["responses"]["default"] = {
+        "description": "any other refusal",
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+    if declared.get("guard"):
+        operation["security"] = [{"bearer": []}]

