@@ -50,8 +50,7 @@ class Ports:
             if port not in self._given and is_free(port):
                 self._given.add(port)
                 if port != wanted:
-                    self._say(
-                        f"ATTENTION: port {wanted} belongs to another program; {purpose} uses {port}."
-                    )
+                    owner = f"ATTENTION: port {wanted} belongs to another program"
+                    self._say(f"{owner}; {purpose} uses {port}.")
                 return port
         raise NoFreePort(f"No free port for {purpose} from {wanted} on.")
