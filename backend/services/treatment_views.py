@@ -1,0 +1,60 @@
+"""Treatments as their readers see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+import clock
+from database import db
+from models import Appointment, Medicine, Role, Treatment, User, VisitType
+from services.callers import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentView:
+    """A treatment; `private_notes` is None for everybody but the doctor who treated."""
+
+    visit_type: VisitType
+    diagnosis: str
+    medicines: Sequence[Medicine]
+    prescription: str
+    notes: str
+    private_notes: str | None
+    next_visit: date | None
+    version: int
+    updated_at: datetime
+    updated_by: str
+    amended: bool
+
+
+def by_appointment(ids: Sequence[int], caller: Caller) -> dict[int, TreatmentView]:
+    """The treatments of those appointments that have one, in two queries."""
+    rows = db.session.execute(
+        select(Treatment, Appointment.doctor_id, User.full_name)
+        .join(Appointment, Appointment.id == Treatment.appointment_id)
+        .join(User, User.id == Treatment.updated_by)
+        .where(Treatment.appointment_id.in_(ids))
+        .options(selectinload(Treatment.medicines))
+        .execution_options(populate_existing=True)
+    )
+    return {row.appointment_id: _view(row, doctor, who, caller) for row, doctor, who in rows}
+
+
+def _view(row: Treatment, doctor_id: int, updated_by: str, caller: Caller) -> TreatmentView:
+    treated = caller.role is Role.DOCTOR and caller.profile_id == doctor_id
+    return TreatmentView(
+        visit_type=row.visit_type,
+        diagnosis=row.diagnosis,
+        medicines=row.medicines,
+        prescription=row.prescription,
+        notes=row.notes,
+        private_notes=row.private_notes if treated else None,
+        next_visit=row.next_visit,
+        version=row.version,
+        updated_at=clock.local(row.updated_at),
+        updated_by=updated_by,
+        amended=row.amended,
+    )
