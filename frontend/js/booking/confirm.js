@@ -1,0 +1,99 @@
+/** Booking, step 3 of 3: check and confirm. Signing in comes last and loses nothing. */
+import { computed, ref, watch } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { directory, patient } from '../api.js'
+import { ErrorSummary } from '../components/error-summary.js'
+import { FormField } from '../components/form-field.js'
+import { LoadState } from '../components/load-state.js'
+import { SummaryList } from '../components/summary-list.js'
+import { askToSignIn, clinic, session } from '../store.js'
+import { TimeChooser } from '../time-chooser.js'
+import { useForm } from '../use-form.js'
+import { useRequest } from '../use-request.js'
+import { useUrl } from '../use-url.js'
+import { attemptKey, isDay, money, rangeWords, soonWords, visitWords } from '../utils.js'
+
+const NOT_TO_BE_HAD = new Set(['slot_taken', 'off_grid', 'too_soon', 'in_the_past', 'beyond_horizon', 'not_offered', 'patient_overlap', 'same_doctor_same_day'])
+
+export default {
+  name: 'ConfirmBooking',
+  components: { ErrorSummary, FormField, LoadState, SummaryList, TimeChooser },
+  setup() {
+    const { doctorId } = useRoute().params
+    const router = useRouter()
+    const { query, patch } = useUrl({ date: '', time: '' })
+    const doctor = useRequest(directory.doctor)
+    const form = useForm({ reason: '', key: attemptKey() }, { draft: `book-${doctorId}` })
+    const choosing = ref(false)
+
+    const when = computed(() => ({ appointment_date: query.value.date, appointment_time: query.value.time }))
+    const complete = computed(() => isDay(query.value.date) && /^\d\d:\d\d$/.test(query.value.time))
+    const blocked = computed(() => session.user?.blacklisted || form.error?.code === 'blacklisted')
+    const staff = computed(() => session.user && session.user.role !== 'patient')
+    const changeTime = computed(() => ({ name: 'book-time', params: { doctorId }, query: query.value }))
+    const rows = computed(() => [
+      { term: 'Doctor', value: `${doctor.data.full_name}, ${doctor.data.department.name}`, change: { name: 'book' } },
+      { term: 'When', value: complete.value ? visitWords(when.value, clinic.today) : 'No time chosen', change: changeTime.value },
+      { term: 'Where', value: [clinic.name, doctor.data.room].filter(Boolean).join(', ') },
+      { term: 'Fee', value: money(doctor.data.fee, doctor.data.currency) },
+      { term: 'For', value: session.user && !staff.value ? `Me (${session.user.full_name})` : 'You sign in at the end' },
+    ])
+
+    // Another time, or an attempt that was answered, is another attempt.
+    watch([when, () => form.error?.status], ([, status], [before]) => {
+      if (before !== when.value || (status >= 400 && status < 500)) form.values.key = attemptKey()
+    })
+
+    function choose(visit) {
+      patch({ date: visit.appointment_date, time: visit.appointment_time })
+      form.fail([])
+      choosing.value = false
+    }
+
+    async function book({ reason, key }) {
+      return patient.book({ doctor_id: Number(doctorId), ...when.value, reason }, key)
+    }
+
+    async function send() {
+      if (!session.user && !(await askToSignIn())) return
+      if (staff.value || blocked.value) return
+      const booked = await form.submit(book, () => ({ '': !complete.value && 'Choose a day and a time' }))
+      if (booked) router.replace({ name: 'booked', params: { id: booked.id } })
+      else if (!complete.value || NOT_TO_BE_HAD.has(form.error?.code)) choosing.value = true
+    }
+
+    doctor.run(doctorId)
+    return { blocked, changeTime, choose, choosing, clinic, complete, doctor, doctorId, form, patch, query, rangeWords, rows, send, session, soonWords, staff,
+      alternatives: computed(() => form.error?.extras.alternatives ?? []) }
+  },
+  template: /* html */ `
+    <div class="page page-width">
+      <router-link class="back" :to="changeTime"><app-icon name="arrow-left" />Choose another time</router-link>
+      <p class="muted mb-1">Step 3 of 3</p>
+      <h1>Check and confirm</h1>
+      <load-state :request="doctor">
+        <form class="card measure mt-4" novalidate @submit.prevent="send">
+          <error-summary v-if="!blocked" :problems="form.problems" :error="form.error">
+            <div v-if="alternatives.length" class="mt-3">
+              <p>The nearest free times:</p>
+              <div class="chips mt-2">
+                <button v-for="visit in alternatives" :key="visit.starts_at" type="button" class="btn btn-outline" @click="choose(visit)">{{ soonWords(visit.appointment_date, visit.appointment_time, clinic.today) }}</button>
+              </div>
+            </div>
+          </error-summary>
+          <p v-if="blocked" class="alert-note mb-3" role="alert">You cannot book online. Call {{ clinic.phone }} and we will help.</p>
+          <p v-else-if="staff" class="alert-note mb-3">You are signed in as staff. Patients book here; book for a patient from your own pages.</p>
+          <summary-list :rows="rows" />
+          <section v-if="choosing" class="mt-3" aria-label="Choose another time">
+            <time-chooser :doctor-id="doctorId" :date="query.date" :time="query.time" @update:date="patch({ date: $event, time: '' })" @update:time="patch({ time: $event })" />
+          </section>
+          <form-field v-bind="form.field('reason')" class="mt-3" label="Reason for visit" as="textarea" rows="3" maxlength="500" optional hint="Your doctor reads this before you come" />
+          <p class="muted">You can change or cancel until {{ clinic.change_cutoff_hours }} hours before.</p>
+          <div class="actions">
+            <button v-if="!blocked && !staff" type="submit" class="btn btn-primary" :aria-disabled="form.busy">{{ form.busy ? 'Booking…' : session.user ? 'Confirm appointment' : 'Sign in and confirm' }}</button>
+            <router-link v-if="!session.user" :to="{ name: 'create-account', query: { next: $route.fullPath } }">New here? Create account</router-link>
+          </div>
+        </form>
+      </load-state>
+    </div>`,
+}
