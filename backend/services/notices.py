@@ -1,3 +1,181 @@
-"""stub"""
-def invite(*a, **k): ...
-def password_reset(*a, **k): ...
+"""What happened, told to the people it concerns: mails written in the caller's transaction.
+
+A mail carries facts, put into words when it is sent: names, times, room, fee; no reason for the
+visit and nothing clinical.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from models import Appointment, Department, Doctor, Patient, Role, User
+from services import outbox
+
+PatientAccount = aliased(User)
+DoctorAccount = aliased(User)
+
+
+def appointment_booked(session: Session, appointment: Appointment, *, now: datetime) -> None:
+    """Confirm to patient and doctor."""
+    _tell_both(session, appointment, "booked", now=now)
+
+
+def appointment_moved(
+    session: Session,
+    appointment: Appointment,
+    *,
+    was: datetime,
+    now: datetime,
+    former_doctor_id: int | None = None,
+) -> None:
+    """Tell both the new time; a doctor who lost the appointment to a colleague hears it as gone."""
+    changes = {"was": was.isoformat()}
+    _tell_both(session, appointment, "moved", now=now, more=changes)
+    if former_doctor_id and former_doctor_id != appointment.doctor_id:
+        _tell_former_doctor(session, appointment, former_doctor_id, was, now)
+
+
+def appointment_cancelled(session: Session, appointment: Appointment, *, now: datetime) -> None:
+    """Tell both that the time is free again."""
+    by = str(appointment.cancelled_by or Role.ADMIN)
+    _tell_both(session, appointment, "cancelled", now=now, more={"by": by})
+
+
+def _tell_both(
+    session: Session,
+    appointment: Appointment,
+    what: str,
+    *,
+    now: datetime,
+    more: dict[str, str] | None = None,
+) -> None:
+    session.flush()
+    row = session.execute(selected().where(Appointment.id == appointment.id)).one()
+    mails = [
+        outbox.row(
+            kind=f"{what}_{whom}",
+            recipient=email,
+            payload={"to": name, **facts(row), **(more or {})},
+            dedupe_key=f"{what}:{row.id}:{row.revision}:{whom}",
+            appointment_id=row.id,
+            now=now,
+        )
+        for whom, name, email in _readers(row)
+    ]
+    outbox.post_all(session, mails)
+
+
+def _readers(row: Row[Any]) -> Iterator[tuple[str, str, str]]:
+    """Patient and doctor; a patient without an account has no address to write to."""
+    if row.patient_email:
+        yield "patient", row.patient, row.patient_email
+    yield "doctor", row.doctor, row.doctor_email
+
+
+def _tell_former_doctor(
+    session: Session, appointment: Appointment, doctor_id: int, was: datetime, now: datetime
+) -> None:
+    row = session.execute(selected().where(Appointment.id == appointment.id)).one()
+    former = session.execute(
+        select(User.full_name, User.email)
+        .join(Doctor, Doctor.user_id == User.id)
+        .where(Doctor.id == doctor_id)
+    ).one()
+    length = row.ends_at - row.starts_at
+    before = {
+        "starts_at": was.isoformat(),
+        "ends_at": (was + length).isoformat(),
+        "doctor": former.full_name,
+    }
+    outbox.post(
+        session,
+        kind="cancelled_doctor",
+        recipient=former.email,
+        payload={"to": former.full_name, **facts(row), **before, "by": "colleague"},
+        dedupe_key=f"cancelled:{row.id}:{row.revision}:former:{doctor_id}",
+        appointment_id=row.id,
+        now=now,
+    )
+
+
+def selected() -> Select[*tuple[Any, ...]]:
+    """An appointment with everything that a mail about it says, ready to be narrowed."""
+    return (
+        select(
+            Appointment.id,
+            Appointment.reference,
+            Appointment.revision,
+            Appointment.day,
+            Appointment.starts_at,
+            Appointment.ends_at,
+            Appointment.fee_minor,
+            Patient.full_name.label("patient"),
+            PatientAccount.email.label("patient_email"),
+            DoctorAccount.full_name.label("doctor"),
+            DoctorAccount.email.label("doctor_email"),
+            Doctor.room,
+            Department.name.label("department"),
+        )
+        .join(Patient, Patient.id == Appointment.patient_id)
+        .outerjoin(PatientAccount, PatientAccount.id == Patient.user_id)
+        .join(Doctor, Doctor.id == Appointment.doctor_id)
+        .join(DoctorAccount, DoctorAccount.id == Doctor.user_id)
+        .join(Department, Department.id == Appointment.department_id)
+    )
+
+
+def facts(row: Row[Any]) -> dict[str, Any]:
+    """The appointment as it is now, for a mail's payload."""
+    return {
+        "appointment_id": row.id,
+        "reference": row.reference,
+        "revision": row.revision,
+        "starts_at": row.starts_at.isoformat(),
+        "ends_at": row.ends_at.isoformat(),
+        "fee_minor": row.fee_minor,
+        "patient": row.patient,
+        "doctor": row.doctor,
+        "room": row.room,
+        "department": row.department,
+    }
+
+
+def invite(session: Session, user: User, token: str, *, now: datetime) -> None:
+    """Let somebody whom the staff added choose a password."""
+    details = {"username": user.username, "role": str(user.role)}
+    _tell_user(session, user, "invite", details | {"token": token}, token, now=now)
+
+
+def password_reset(session: Session, user: User, token: str, *, now: datetime) -> None:
+    """Let somebody choose a new password."""
+    _tell_user(session, user, "password_reset", {"token": token}, token, now=now)
+
+
+def application_received(session: Session, user: User, *, now: datetime) -> None:
+    """Tell a doctor who applied that the hospital will look at it."""
+    _tell_user(session, user, "application_received", {}, "", now=now)
+
+
+def application_approved(session: Session, user: User, *, now: datetime) -> None:
+    """Tell a doctor who applied that the account is open."""
+    _tell_user(session, user, "application_approved", {"username": user.username}, "", now=now)
+
+
+def _tell_user(
+    session: Session, user: User, kind: str, details: dict[str, Any], once: str, *, now: datetime
+) -> None:
+    """`once` tells two mails of a kind apart, where a person may get several."""
+    session.flush()
+    mark = hashlib.sha256(once.encode()).hexdigest()[:16] if once else "1"
+    outbox.post(
+        session,
+        kind=kind,
+        recipient=user.email,
+        payload={"to": user.full_name, **details},
+        dedupe_key=f"{kind}:{user.id}:{mark}",
+        now=now,
+    )

@@ -1,1 +1,249 @@
-def ring(): ...
+"""Mails that are owed: written with what they tell of, claimed, sent, marked."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Insert, and_, exists, func, not_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from config import settings
+from database import db, writing
+from errors import NotFound
+from models import OutboxMail
+from services import doorbell, links
+
+LEASE = timedelta(seconds=60)
+TRIES = 12
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+LOST_LINE_WAIT = timedelta(seconds=5)
+NOT_NEEDED = "not needed: "
+SECRETS = ("invite", "password_reset")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A claimed mail; `attempts` counts this one."""
+
+    id: int
+    kind: str
+    recipient: str
+    appointment_id: int | None
+    payload: Mapping[str, Any]
+    attempts: int
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the outbox stands."""
+
+    queued: int
+    failed: int
+
+
+def post(
+    session: Session,
+    *,
+    kind: str,
+    recipient: str,
+    payload: Mapping[str, Any],
+    dedupe_key: str,
+    now: datetime,
+    appointment_id: int | None = None,
+    available_at: datetime | None = None,
+) -> None:
+    """Owe a mail, in the caller's transaction. A key that is there already writes nothing."""
+    mail = row(
+        kind=kind,
+        recipient=recipient,
+        payload=payload,
+        dedupe_key=dedupe_key,
+        now=now,
+        appointment_id=appointment_id,
+        available_at=available_at,
+    )
+    post_all(session, [mail])
+
+
+def row(
+    *,
+    kind: str,
+    recipient: str,
+    payload: Mapping[str, Any],
+    dedupe_key: str,
+    now: datetime,
+    appointment_id: int | None = None,
+    available_at: datetime | None = None,
+) -> dict[str, Any]:
+    """The values of one mail, for post_all."""
+    return {
+        "kind": kind,
+        "recipient": recipient,
+        "payload": dict(payload),
+        "dedupe_key": dedupe_key,
+        "appointment_id": appointment_id,
+        "created_at": now,
+        "available_at": available_at or now,
+        "attempts": 0,
+        "last_error": "",
+    }
+
+
+def post_all(session: Session, mails: Sequence[Mapping[str, Any]]) -> None:
+    """Owe many mails with one INSERT, in the caller's transaction."""
+    if mails:
+        session.execute(_insert(session), list(mails))
+
+
+def _insert(session: Session) -> Insert:
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(OutboxMail).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return sqlite.insert(OutboxMail).on_conflict_do_nothing(index_elements=["dedupe_key"])
+
+
+def is_waiting(*, now: datetime) -> bool:
+    """Whether there is anything to send at this moment."""
+    return bool(db.session.scalar(select(exists().where(_claimable(now, now)))))
+
+
+def claim(*, limit: int, worker: str, now: datetime, as_of: datetime | None = None) -> list[Owed]:
+    """Take the longest waiting mails, for one lease; nobody else gets them meanwhile.
+
+    `as_of` looks at a later timetable than the real one, for jobs that are run for a given moment.
+    """
+    with writing() as session:
+        query = (
+            select(OutboxMail)
+            .where(_claimable(now, as_of or now))
+            .order_by(OutboxMail.available_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        mails = list(session.scalars(query))
+        _give_up(session, [mail.id for mail in mails if mail.attempts >= TRIES], now=now)
+        mails = [mail for mail in mails if mail.attempts < TRIES]
+        session.execute(
+            _these(mail.id for mail in mails).values(
+                claimed_by=worker, lease_until=now + LEASE, attempts=OutboxMail.attempts + 1
+            )
+        )
+        return [_owed(mail) for mail in mails]
+
+
+def _claimable(now: datetime, as_of: datetime) -> ColumnElement[bool]:
+    free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now)
+    return and_(_is_owed(), OutboxMail.available_at <= as_of, free)
+
+
+def _is_owed() -> ColumnElement[bool]:
+    return and_(OutboxMail.sent_at.is_(None), OutboxMail.dead_at.is_(None))
+
+
+def _these(ids: Iterable[int]) -> Any:
+    """The UPDATE of those rows; the objects in memory are not looked at again."""
+    changed = update(OutboxMail).where(OutboxMail.id.in_(list(ids)))
+    return changed.execution_options(synchronize_session=False)
+
+
+def _owed(mail: OutboxMail) -> Owed:
+    return Owed(
+        id=mail.id,
+        kind=mail.kind,
+        recipient=mail.recipient,
+        appointment_id=mail.appointment_id,
+        payload=mail.payload,
+        attempts=mail.attempts + 1,
+        message_id=message_id(mail.id, mail.dedupe_key, mail.created_at),
+    )
+
+
+def message_id(mail_id: int, dedupe_key: str, created_at: datetime) -> str:
+    """The Message-ID of a row: always the same, in no other installation the same."""
+    text = f"{dedupe_key}|{created_at.isoformat()}|{settings.secret}"
+    return f"<{mail_id}.{hashlib.sha256(text.encode()).hexdigest()[:20]}@{links.MAIL_HOST}>"
+
+
+def mark_sent(ids: Sequence[int], *, now: datetime) -> None:
+    """They are out. Links that open accounts are not kept any longer."""
+    if not ids:
+        return
+    with writing() as session:
+        session.execute(_these(ids).values(sent_at=now, lease_until=None, last_error=""))
+        secret = OutboxMail.kind.in_(SECRETS)
+        session.execute(_these(ids).where(secret).values(payload={}))
+
+
+def mark_failed(mail: Owed, error: str, *, now: datetime, line_lost: bool = False) -> None:
+    """Try again later, each time later; after the last try it is dead and the admin sees it.
+
+    With `line_lost` the server went away, which says nothing against the mail: soon again.
+    """
+    wait = (LOST_LINE_WAIT if line_lost else FIRST_WAIT) * 2 ** (mail.attempts - 1)
+    with writing() as session:
+        session.execute(
+            _these([mail.id])
+            .where(OutboxMail.sent_at.is_(None))
+            .values(
+                available_at=now + min(wait, LONGEST_WAIT),
+                lease_until=None,
+                dead_at=now if mail.attempts >= TRIES else None,
+                last_error=error[:500],
+            )
+        )
+
+
+def put_back(mails: Sequence[Owed]) -> None:
+    """Claimed and not tried: as if it had not been claimed."""
+    if not mails:
+        return
+    with writing() as session:
+        back = {"lease_until": None, "attempts": OutboxMail.attempts - 1}
+        session.execute(_these(mail.id for mail in mails).values(**back))
+
+
+def drop(mails: Sequence[Owed], why: str, *, now: datetime) -> None:
+    """No longer wanted: kept, never sent, and the key is free again."""
+    with writing() as session:
+        for mail in mails:
+            values = {
+                "dead_at": now,
+                "lease_until": None,
+                "last_error": NOT_NEEDED + why,
+                "dedupe_key": f"dropped:{mail.id}:{uuid.uuid4().hex}",
+            }
+            session.execute(_these([mail.id]).values(**values))
+
+
+def _give_up(session: Session, ids: Sequence[int], *, now: datetime) -> None:
+    if ids:
+        session.execute(_these(ids).values(dead_at=now, last_error="gave up"))
+
+
+def counts() -> Counts:
+    """How many mails wait, and how many were given up."""
+    failed = and_(
+        OutboxMail.dead_at.is_not(None), not_(OutboxMail.last_error.startswith(NOT_NEEDED))
+    )
+    queued = db.session.scalar(select(func.count()).select_from(OutboxMail).where(_is_owed()))
+    dead = db.session.scalar(select(func.count()).select_from(OutboxMail).where(failed))
+    return Counts(queued=queued or 0, failed=dead or 0)
+
+
+def resend(mail_id: int, *, now: datetime) -> None:
+    """Give a mail that was given up its tries back; NotFound for any other."""
+    with writing() as session:
+        mail = session.get(OutboxMail, mail_id, with_for_update=True)
+        if mail is None or not mail.dead_at or mail.last_error.startswith(NOT_NEEDED):
+            raise NotFound
+        mail.dead_at, mail.lease_until, mail.attempts, mail.available_at = None, None, 1, now
+    ring()
+
+
+def ring() -> None:
+    """Tell the worker, after the commit; costs the request nothing."""
+    doorbell.ring()

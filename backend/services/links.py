@@ -1,0 +1,60 @@
+"""Links in mails: to pages, and signed ones that stand for one deed on one version of a visit."""
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+from enum import StrEnum
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from config import settings
+from errors import LinkExpired
+
+MAIL_HOST = parseaddr(settings.mail_sender)[1].rpartition("@")[2] or "localhost"
+_visits = URLSafeSerializer(settings.secret, salt="visit-link")
+
+
+class VisitAction(StrEnum):
+    """What a patient can answer from a mail."""
+
+    COME = "come"
+    CANCEL = "cancel"
+    MOVE = "move"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLink:
+    """What a signed link stands for."""
+
+    appointment_id: int
+    revision: int
+    action: VisitAction
+
+
+def visit(appointment_id: int, revision: int, action: VisitAction) -> str:
+    """The address of the page where the patient can do just that."""
+    return f"{settings.web_url}/visit/{visit_token(appointment_id, revision, action)}"
+
+
+def visit_token(appointment_id: int, revision: int, action: VisitAction) -> str:
+    """The signed part of the link."""
+    token = _visits.dumps([appointment_id, revision, str(action)])
+    return token if isinstance(token, str) else token.decode()
+
+
+def read_visit(token: str) -> VisitLink:
+    """What the token stands for; LinkExpired for one that we did not sign."""
+    try:
+        appointment_id, revision, action = _visits.loads(token)
+        return VisitLink(appointment_id, revision, VisitAction(action))
+    except (BadData, ValueError, TypeError):
+        raise LinkExpired from None
+
+
+def page(path: str) -> str:
+    """The address of a page."""
+    return f"{settings.web_url}{path}"
+
+
+def password(token: str) -> str:
+    """The address where a new password is chosen."""
+    return page(f"/reset?token={token}")
