@@ -1,0 +1,54 @@
+"""docker-compose.yml: the runner's services and commands, closed to the outside."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from machine import ROOT
+
+from devtools import plan
+from devtools.plan import Place
+
+SERVICES = {"redis", "mailhog", "postgres", "prepare", "api", "worker", "beat", "web"}
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    """The services that compose would start."""
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    found: dict[str, Any] = compose["services"]
+    return found
+
+
+def words_of(command: str) -> set[str]:
+    """The words of a command, without what has to differ in a container."""
+    return set(command.split()) - {"python", "0.0.0.0", "127.0.0.1", "--loglevel", "INFO"}
+
+
+def test_all_services_are_there_and_look_after_themselves(services: dict[str, Any]) -> None:
+    assert set(services) == SERVICES
+    assert services["postgres"]["profiles"] == ["postgres"]
+    assert services["mailhog"]["platform"] == "linux/amd64"
+    assert {name for name in SERVICES if "healthcheck" not in services[name]} == {"prepare", "beat"}
+
+
+def test_ports_are_open_to_this_machine_only(services: dict[str, Any]) -> None:
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+
+    assert len(ports) == 4
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_commands_are_those_of_the_runner(
+    services: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    place = Place(ROOT, Path("python"), tmp_path)
+    env = {"REDIS_URL": "", "API_WORKERS": "2", "HMS_BEAT_DIR": str(tmp_path)}
+    planned = {one.name: set(one.command) for one in plan.make(place, env, print).services}
+
+    in_compose = {name: words_of(services[name]["command"]) for name in ("prepare", "api")}
+    assert in_compose["prepare"] <= planned["prepare"]
+    assert in_compose["api"] - {"5000"} <= planned["api"]
+    assert words_of(services["worker"]["command"]) <= planned["worker"]
