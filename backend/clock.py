@@ -1,6 +1,7 @@
 """The one door to the clock, and the clinic's own zone."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from config import settings
 
@@ -20,12 +21,11 @@ def today(moment: datetime) -> date:
     return local(moment).date()
 
 
-def at(day: date, wall: time) -> datetime | None:
-    """The UTC moment of a wall time in the clinic; None where clocks skip it, the first where twice."""
-    aware = datetime.combine(day, wall, tzinfo=settings.zone)
-    moment = aware.astimezone(UTC)
-    exists = moment.astimezone(settings.zone).replace(tzinfo=None) == aware.replace(tzinfo=None)
-    return moment if exists else None
+def at(day: date, wall: time, zone: ZoneInfo = settings.zone) -> datetime | None:
+    """The UTC moment of a wall time: the first where it comes twice, None where it is skipped."""
+    moment = datetime.combine(day, wall, tzinfo=zone).astimezone(UTC)
+    back = moment.astimezone(zone)
+    return moment if (back.date(), back.time()) == (day, wall) else None
 
 
 def start_of(day: date) -> datetime:

@@ -157,7 +157,9 @@ def _url(env: Mapping[str, str], name: str, default: str) -> str:
 
 
 def _origins(env: Mapping[str, str], web_url: str) -> tuple[str, ...]:
-    named = tuple(o.strip().rstrip("/") for o in env.get("CORS_ORIGINS", "").split(",") if o.strip())
+    named = tuple(
+        o.strip().rstrip("/") for o in env.get("CORS_ORIGINS", "").split(",") if o.strip()
+    )
     twin = web_url.replace("//localhost", "//127.0.0.1")
     return named or tuple(dict.fromkeys((web_url, twin)))
 
@@ -176,10 +178,12 @@ def _secret(env: Mapping[str, str], instance: Path, environment: str) -> str:
     """The given secret, or in development one made on first run and kept beside the database."""
     secret = env.get("SECRET_KEY", "")
     if environment == "production" and not secret:
-        hint = "set one of at least 32 characters (python3 -c 'import secrets; print(secrets.token_urlsafe(48))')."
+        hint = "set one: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         raise SettingError("SECRET_KEY", hint)
     if secret and (len(secret) < SHORTEST_SECRET or secret.lower() in KNOWN_SECRETS):
-        raise SettingError("SECRET_KEY", f"must be random and have at least {SHORTEST_SECRET} characters.")
+        raise SettingError(
+            "SECRET_KEY", f"must be random and have at least {SHORTEST_SECRET} characters."
+        )
     return secret or _kept_secret(instance)
 
 
@@ -200,7 +204,9 @@ def _kept_secret(instance: Path) -> str:
 def _read_secret(path: Path) -> str:
     secret = path.read_text().strip()
     if len(secret) < SHORTEST_SECRET:
-        raise SettingError("SECRET_KEY", f"{path} is damaged; delete it and everybody signs in again.")
+        raise SettingError(
+            "SECRET_KEY", f"{path} is damaged; delete it and everybody signs in again."
+        )
     return secret
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Select, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -61,6 +61,8 @@ def words(kind: type[StrEnum], name: str) -> Enum:
         values_callable=lambda members: [member.value for member in members],
     )
 
+
+AnySelect = Select[*tuple[Any, ...]]
 
 db = SQLAlchemy(
     metadata=Base.metadata,

@@ -210,7 +210,9 @@ class PatientOverlap(DomainError):
 
 class OffGrid(DomainError):
     status, code = 422, "off_grid"
-    message = "The doctor does not start appointments at that minute. Choose one of the times shown."
+    message = (
+        "The doctor does not start appointments at that minute. Choose one of the times shown."
+    )
 
 
 class TooSoon(DomainError):

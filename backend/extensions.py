@@ -137,7 +137,9 @@ def celery_config(settings: Settings) -> dict[str, Any]:
         "task_serializer": "json",
         "accept_content": ["json"],
         "timezone": "UTC",
-        "beat_schedule_filename": str(settings.instance.parent.parent / "celerybeat-schedule/state"),
+        "beat_schedule_filename": str(
+            settings.instance.parent.parent / "celerybeat-schedule/state"
+        ),
     }
 
 

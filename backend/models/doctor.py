@@ -40,6 +40,7 @@ class Doctor(Base):
     qualification: Mapped[str] = mapped_column(String(160), default="")
     experience_years: Mapped[int] = mapped_column(default=0)
     fee_minor: Mapped[int] = mapped_column(default=0)
+    search_text: Mapped[str] = mapped_column(String(300), default="")
     bio: Mapped[str] = mapped_column(Text, default="")
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     phone: Mapped[str] = mapped_column(String(32), default="")

@@ -1,7 +1,7 @@
 """Signing in and the account itself."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
@@ -10,7 +10,8 @@ from schemas.common import Answer, Id, Line, Name, Phone, Request
 
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 Username = Annotated[
-    Line, StringConstraints(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9._-]+$", to_lower=True)
+    Line,
+    StringConstraints(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9._-]+$", to_lower=True),
 ]
 NewPassword = Annotated[
     str, StringConstraints(min_length=8, max_length=256, strip_whitespace=False)
@@ -101,7 +102,7 @@ class TokenAnswer(Answer):
     """The OAuth 2 form of the same."""
 
     access_token: str
-    token_type: str = "bearer"
+    token_type: Literal["bearer"] = "bearer"
     expires_in: int
 
 

@@ -91,7 +91,7 @@ class PageAnswer(Answer, Generic[Item]):
     """A page of a short list."""
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """A name that OpenAPI accepts."""
         return f"{params[0].__name__}Page"
 
@@ -105,7 +105,7 @@ class KeysetAnswer(Answer, Generic[Item]):
     """A page of a list that grows; `total` stops counting at a cap."""
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """A name that OpenAPI accepts."""
         return f"{params[0].__name__}Keyset"
 

@@ -16,7 +16,7 @@ from database import db, violated, writing
 from errors import EmailTaken, FieldProblem, LinkExpired, NotFound, UsernameTaken, WrongPassword
 from models import Department, Doctor, DoctorStatus, Patient, Role, User
 from schemas.accounts import ChangePassword, DoctorApplication, Register
-from services import audit, notices, outbox, passwords, sign_in
+from services import audit, notices, outbox, passwords, search, sign_in
 from services.callers import Caller
 
 RESET_LIFE = timedelta(hours=2)
@@ -62,7 +62,7 @@ def register(wanted: Register, device: sign_in.Device, *, now: datetime) -> sign
                     date_of_birth=wanted.date_of_birth,
                     gender=wanted.gender,
                     phone=wanted.phone,
-                    search_text=search_text(user.full_name, wanted.phone, user.email),
+                    search_text=search.plain(user.full_name, wanted.phone, user.email),
                     created_at=now,
                 )
             )
@@ -87,6 +87,7 @@ def _apply(
             qualification=wanted.qualification,
             experience_years=wanted.experience_years,
             phone=phone,
+            search_text=search.plain(user.full_name, wanted.specialization),
             status=DoctorStatus.PENDING,
             created_at=now,
         )
@@ -164,12 +165,6 @@ def free_username(session: Session, full_name: str, role: Role) -> str:
     return next(f"{base}{n}" for n in range(2, len(used) + 3) if f"{base}{n}" not in used)
 
 
-def search_text(*parts: str) -> str:
-    """What a search looks in: plain letters, lower case, no accents."""
-    joined = unicodedata.normalize("NFKD", " ".join(part for part in parts if part))
-    return "".join(c for c in joined if not unicodedata.combining(c)).lower()[:300]
-
-
 def change_password(
     caller: Caller, wanted: ChangePassword, device: sign_in.Device, *, now: datetime
 ) -> sign_in.Grant:
@@ -221,7 +216,7 @@ def reset_password(token: str, new_password: str, *, now: datetime) -> None:
 
 def _user_of_link(token: str) -> User:
     try:
-        user_id, _ = _links.loads(token, max_age=INVITE_LIFE.total_seconds())
+        user_id, _ = _links.loads(token, max_age=int(INVITE_LIFE.total_seconds()))
     except (BadData, ValueError, TypeError):
         raise LinkExpired from None
     user = db.session.get(User, user_id)
@@ -234,7 +229,7 @@ def token_fits(token: str, user: User) -> bool:
     """Whether the link was made for the password as it is now, and is young enough."""
     life = INVITE_LIFE if passwords.is_unusable(user.password_hash) else RESET_LIFE
     try:
-        user_id, mark = _links.loads(token, max_age=life.total_seconds())
+        user_id, mark = _links.loads(token, max_age=int(life.total_seconds()))
     except BadData:
         return False
     return bool(user_id == user.id and secrets.compare_digest(mark, user.password_hash[-16:]))

@@ -82,5 +82,3 @@ def _check_depth(value: Any, left: int) -> None:
         raise ValueError("nested too deeply")
     for item in value.values() if isinstance(value, dict) else value:
         _check_depth(item, left - 1)
-
-

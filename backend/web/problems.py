@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from apiflask import APIFlask
 from apiflask.exceptions import _ValidationError
@@ -17,6 +17,7 @@ from errors import DomainError, FieldProblem
 
 log = logging.getLogger("hospital")
 View = TypeVar("View", bound=Callable[..., Any])
+
 
 class ProblemField(BaseModel):
     """What is wrong with one field."""
@@ -104,7 +105,7 @@ def answer(error: DomainError) -> Response:
         ],
         "request_id": g.get("request_id", ""),
     }
-    response: Response = current_app.json.response(body)
+    response = cast(Response, current_app.json.response(body))
     response.status_code = error.status
     response.mimetype = "application/problem+json"
     response.headers.extend(error.headers)

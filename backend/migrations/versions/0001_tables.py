@@ -95,6 +95,7 @@ def upgrade() -> None:
     sa.Column('qualification', sa.String(length=160), nullable=False),
     sa.Column('experience_years', sa.Integer(), nullable=False),
     sa.Column('fee_minor', sa.Integer(), nullable=False),
+    sa.Column('search_text', sa.String(length=300), nullable=False),
     sa.Column('bio', sa.Text(), nullable=False),
     sa.Column('languages', sa.JSON(), nullable=False),
     sa.Column('phone', sa.String(length=32), nullable=False),

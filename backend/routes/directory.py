@@ -1,0 +1,71 @@
+"""What anybody may look up."""
+
+import clock
+from decorators import caller_if_any
+from errors import NotFound, NotSignedIn, SessionEnded, TokenExpired, ValidationFailed
+from routes.blueprints import directory_bp
+from schemas.common import PageAnswer
+from schemas.directory import (
+    ClinicAnswer,
+    DepartmentAnswer,
+    DoctorCard,
+    DoctorProfile,
+    DoctorSearch,
+    SlotsAnswer,
+    SlotsQuery,
+    Soonest,
+    SoonestQuery,
+)
+from services import directory
+from services.offers import DayOffer
+from services.paging import Page
+from web.problems import refuses
+
+
+@directory_bp.get("/clinic")
+@directory_bp.output(ClinicAnswer)
+def get_clinic() -> directory.Clinic:
+    """The clinic's name, hours, limits, and what time it is there."""
+    return directory.clinic(now=clock.now())
+
+
+@directory_bp.get("/departments")
+@directory_bp.output(PageAnswer[DepartmentAnswer])
+def list_departments() -> Page[directory.DepartmentCard]:
+    """All departments."""
+    return directory.departments()
+
+
+@directory_bp.get("/doctors")
+@directory_bp.input(DoctorSearch, location="query")
+@directory_bp.output(PageAnswer[DoctorCard])
+@refuses(ValidationFailed)
+def find_doctors(query_data: DoctorSearch) -> Page[directory.Card]:
+    """Find doctors by name, specialization or department."""
+    return directory.doctors(query_data, now=clock.now())
+
+
+@directory_bp.get("/doctors/<int:doctor_id>")
+@directory_bp.output(DoctorProfile)
+@refuses(NotFound)
+def get_doctor(doctor_id: int) -> directory.Card:
+    """A doctor's profile."""
+    return directory.doctor(doctor_id, now=clock.now())
+
+
+@directory_bp.get("/doctors/<int:doctor_id>/slots")
+@directory_bp.input(SlotsQuery, location="query")
+@directory_bp.output(SlotsAnswer)
+@refuses(NotFound, ValidationFailed, NotSignedIn, TokenExpired, SessionEnded)
+def list_slots(doctor_id: int, query_data: SlotsQuery) -> DayOffer | directory.DayRange:
+    """A doctor's times on a date, or from one date to another; staff with a token see further."""
+    return directory.slots(doctor_id, query_data, caller_if_any(), now=clock.now())
+
+
+@directory_bp.get("/slots/soonest")
+@directory_bp.input(SoonestQuery, location="query")
+@directory_bp.output(Soonest)
+@refuses(ValidationFailed)
+def find_soonest(query_data: SoonestQuery) -> dict[str, list[directory.SoonestCard]]:
+    """The doctors who are free first."""
+    return {"items": directory.soonest(query_data.department_id, now=clock.now())}

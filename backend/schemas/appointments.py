@@ -1,0 +1,211 @@
+"""Appointments: one shape for every role, and what may be asked of them."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models import AppointmentStatus, Gender, Role, SessionName
+from schemas.common import Answer, Id, KeysetQuery, Line, Request, Revision, WallTime
+from schemas.treatments import DoctorsTreatmentAnswer, TreatmentAnswer
+
+Reason = Annotated[str, Field(max_length=500)]
+Action = Literal[
+    "move", "cancel", "check_in", "undo_check_in", "complete", "no_show", "reopen", "treat"
+]
+
+
+class BookAppointment(Request):
+    """A patient's own booking, in clinic time."""
+
+    doctor_id: Id
+    appointment_date: date
+    appointment_time: WallTime
+    reason: Reason = ""
+
+
+class IdempotencyHeader(BaseModel):
+    """`Idempotency-Key`: any text of the client's own, new for each booking it means."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    idempotency_key: Annotated[str, Field(min_length=8, max_length=80)] | None = None
+
+
+class BookFor(Request):
+    """A booking by the staff; a limit is exceeded only with `waiver_reason`."""
+
+    patient_id: Id
+    appointment_date: date
+    appointment_time: WallTime
+    reason: Reason = ""
+    follow_up_of: Id | None = None
+    waiver_reason: Reason = ""
+
+
+class BookForAny(BookFor):
+    """The same, with any doctor."""
+
+    doctor_id: Id
+
+
+class MoveAppointment(Request):
+    """A new time, and for patients and admins another doctor if they like."""
+
+    appointment_date: date
+    appointment_time: WallTime
+    revision: Revision
+    doctor_id: Id | None = None
+    reason: Reason = ""
+
+
+class Change(Request):
+    """Which version of the appointment the caller has seen."""
+
+    revision: Revision
+
+
+class ReasonedChange(Change):
+    """The same, with the reason that staff must give."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ChangeStatus(Change):
+    """The state an admin wants."""
+
+    status: AppointmentStatus
+    reason: Reason = ""
+
+
+class RevisionQuery(Request):
+    """Which version a DELETE was decided on; absent: whatever is there."""
+
+    revision: Revision | None = None
+
+
+class PatientAppointments(KeysetQuery):
+    """Which of the patient's appointments."""
+
+    when: Literal["upcoming", "past", "all"] = "all"
+    status: AppointmentStatus | None = None
+
+
+class DateRange(KeysetQuery):
+    """Days in clinic time, both included."""
+
+    day: date | None = Field(default=None, alias="date")
+    first: date | None = Field(default=None, alias="from")
+    last: date | None = Field(default=None, alias="to")
+    status: AppointmentStatus | None = None
+    q: Annotated[Line, Field(max_length=100)] = ""
+    sort: Literal["starts_at", "-starts_at"] = "-starts_at"
+
+
+class AllAppointments(DateRange):
+    """The admin's filters."""
+
+    doctor_id: Id | None = None
+    department_id: Id | None = None
+    patient_id: Id | None = None
+    unresolved: bool = False
+
+
+class DepartmentRef(Answer):
+    """A department, named."""
+
+    id: int
+    name: str
+
+
+class PatientRef(Answer):
+    """The patient of an appointment."""
+
+    id: int
+    full_name: str
+    phone: str
+    age: int | None
+    gender: Gender | None
+
+
+class DoctorRef(Answer):
+    """The doctor of an appointment."""
+
+    id: int
+    full_name: str
+    specialization: str
+    room: str
+    department: DepartmentRef
+
+
+class AppointmentAnswer(Answer):
+    """An appointment as the caller may see and change it."""
+
+    id: int
+    reference: str
+    status: AppointmentStatus
+    revision: int
+    appointment_date: date
+    appointment_time: WallTime
+    end_time: WallTime
+    session: SessionName
+    starts_at: datetime
+    ends_at: datetime
+    slot_minutes: int
+    reason: str
+    fee: float
+    currency: str
+    coming: bool
+    patient: PatientRef
+    doctor: DoctorRef
+    allowed_actions: list[Action]
+    moves_left: int
+    cancel_reason: str
+    cancelled_by: Role | None
+    booked_at: datetime
+    has_treatment: bool
+    follow_up_of: int | None
+
+
+class TimelineEntry(Answer):
+    """One thing that happened to an appointment."""
+
+    at: datetime
+    what: str
+    who: str
+
+
+class PatientProfileBrief(Answer):
+    """What a doctor reads before the visit."""
+
+    age: int | None
+    gender: Gender | None
+    blood_group: str | None
+    phone: str
+    allergies: list[str]
+    medical_history: str
+    emergency_contact_name: str
+    emergency_contact_phone: str
+
+
+class AppointmentDetail(AppointmentAnswer):
+    """With its treatment and what happened to it."""
+
+    treatment: TreatmentAnswer | None
+    timeline: list[TimelineEntry]
+
+
+class StaffAppointmentDetail(AppointmentAnswer):
+    """As the staff read it: with the patient's profile, unless the doctor may no longer see it."""
+
+    treatment: DoctorsTreatmentAnswer | None
+    timeline: list[TimelineEntry]
+    patient_profile: PatientProfileBrief | None
+
+
+class Alternative(Answer):
+    """A free time near the one wanted."""
+
+    appointment_date: date
+    appointment_time: WallTime
+    starts_at: datetime

@@ -1,0 +1,1 @@
+"""Appointments: booked, moved, seen through, cancelled; and the lists that each role sees."""

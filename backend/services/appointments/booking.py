@@ -1,0 +1,280 @@
+"""Booking: a slot that is offered, within the limits, once."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NoReturn
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+import clock
+from database import violated, writing
+from errors import (
+    Blacklisted,
+    FieldProblem,
+    KeyReused,
+    NotFound,
+    PatientOverlap,
+    SameDoctorSameDay,
+    SlotTaken,
+    TooManyBookings,
+)
+from models import (
+    Appointment,
+    AppointmentStatus,
+    Doctor,
+    IdempotencyKey,
+    Patient,
+    Role,
+    live_statuses,
+)
+from schemas.appointments import Alternative, BookAppointment, BookFor, BookForAny
+from services import access, audit, notices, offers, outbox, stats
+from services.appointments import views
+from services.appointments.views import AppointmentView
+from services.callers import Caller
+from services.slots import Slot, State
+
+MOST_OPEN = 3
+KEY_LIFE = timedelta(hours=24)
+REFERENCE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to book, for whom, and by whom it is asked."""
+
+    patient_id: int
+    doctor_id: int
+    day: date
+    time: time
+    reason: str = ""
+    follow_up_of: int | None = None
+    waiver_reason: str = ""
+
+
+def book(
+    caller: Caller, wanted: BookAppointment, *, key: str | None, now: datetime
+) -> AppointmentView:
+    """A patient's own booking; the same `key` gets the first answer again for 24 hours."""
+    wish = Wish(
+        patient_id=caller.own_id,
+        doctor_id=wanted.doctor_id,
+        day=wanted.appointment_date,
+        time=wanted.appointment_time,
+        reason=wanted.reason,
+    )
+    return _book(caller, wish, key=key, now=now)
+
+
+def book_for(
+    caller: Caller, wanted: BookForAny, *, key: str | None, now: datetime
+) -> AppointmentView:
+    """A booking by the staff for a patient, with any doctor."""
+    return _book(caller, _wish_for(wanted, wanted.doctor_id), key=key, now=now)
+
+
+def book_own(caller: Caller, wanted: BookFor, *, key: str | None, now: datetime) -> AppointmentView:
+    """A doctor's booking for one of the doctor's own patients."""
+    return _book(caller, _wish_for(wanted, caller.own_id), key=key, now=now)
+
+
+def _wish_for(wanted: BookFor, doctor_id: int) -> Wish:
+    return Wish(
+        patient_id=wanted.patient_id,
+        doctor_id=doctor_id,
+        day=wanted.appointment_date,
+        time=wanted.appointment_time,
+        reason=wanted.reason,
+        follow_up_of=wanted.follow_up_of,
+        waiver_reason=wanted.waiver_reason,
+    )
+
+
+def _book(caller: Caller, wish: Wish, *, key: str | None, now: datetime) -> AppointmentView:
+    try:
+        with writing() as session:
+            patient, doctor = lock_both(session, wish.patient_id, wish.doctor_id)
+            appointment_id = _answered_before(session, caller, key, wish, now)
+            if appointment_id is None:
+                appointment_id = _insert(session, caller, wish, patient, doctor, now)
+                _remember_key(session, caller, key, wish, appointment_id, now)
+    except IntegrityError as refused:
+        refuse_overlap(refused, wish.doctor_id, clock.at(wish.day, wish.time), caller, now=now)
+    outbox.ring()
+    stats.forget()
+    return views.one(appointment_id, caller, now=now)
+
+
+def lock_both(session: Session, patient_id: int, doctor_id: int) -> tuple[Patient, Doctor]:
+    """Both people's rows, patient first, so that their limits and hours stand still."""
+    patient = session.get(Patient, patient_id, with_for_update={"key_share": True})
+    doctor = session.get(Doctor, doctor_id, with_for_update={"key_share": True})
+    if patient is None or doctor is None:
+        missing = "patient_id" if patient is None else "doctor_id"
+        raise NotFound(fields=(FieldProblem(missing, "not_found", "Choose one that exists"),))
+    return patient, doctor
+
+
+def _insert(
+    session: Session, caller: Caller, wish: Wish, patient: Patient, doctor: Doctor, now: datetime
+) -> int:
+    if caller.role is Role.PATIENT and patient.blacklisted_at:
+        raise Blacklisted
+    if caller.role is Role.DOCTOR and not access.may_see(session, caller.own_id, patient.id):
+        raise NotFound
+    if wish.follow_up_of and not _is_earlier_visit(session, wish):
+        raise NotFound(fields=(FieldProblem("follow_up_of", "not_found", "Choose an own visit"),))
+    slot = offers.wanted_slot(session, doctor, wish.day, wish.time, caller, now=now)
+    if slot.state is State.TAKEN:
+        refuse_taken(doctor.id, slot.starts_at, caller, now=now)
+    if not (wish.waiver_reason and caller.role is not Role.PATIENT):
+        _check_limits(session, patient, doctor, slot, now)
+    appointment = _new_row(caller, wish, doctor, slot, now)
+    session.add(appointment)
+    session.flush()
+    notices.appointment_booked(session, appointment, now=now)
+    audit.record(
+        session,
+        caller,
+        "appointment.booked",
+        now=now,
+        subject=f"appointment:{appointment.id}",
+        patient_id=patient.id,
+        details={"waiver_reason": wish.waiver_reason} if wish.waiver_reason else None,
+    )
+    return appointment.id
+
+
+def _is_earlier_visit(session: Session, wish: Wish) -> bool:
+    earlier = session.get(Appointment, wish.follow_up_of)
+    return earlier is not None and earlier.patient_id == wish.patient_id
+
+
+def _new_row(caller: Caller, wish: Wish, doctor: Doctor, slot: Slot, now: datetime) -> Appointment:
+    return Appointment(
+        reference=new_reference(),
+        patient_id=wish.patient_id,
+        doctor_id=doctor.id,
+        department_id=doctor.department_id,
+        day=slot.day,
+        session=slot.session,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        status=AppointmentStatus.BOOKED,
+        reason=wish.reason,
+        fee_minor=doctor.fee_minor,
+        follow_up_of=wish.follow_up_of,
+        waiver_reason=wish.waiver_reason or None,
+        booked_by=caller.user_id,
+        booked_at=now,
+    )
+
+
+def new_reference() -> str:
+    """A short name for an appointment that can be read out on the phone."""
+    return "A-" + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(7))
+
+
+def _check_limits(
+    session: Session, patient: Patient, doctor: Doctor, slot: Slot, now: datetime
+) -> None:
+    mine = select(func.count()).where(
+        Appointment.patient_id == patient.id, Appointment.status.in_(live_statuses)
+    )
+    same = mine.where(Appointment.doctor_id == doctor.id, Appointment.day == slot.day)
+    if session.scalar(same):
+        raise SameDoctorSameDay
+    if (session.scalar(mine.where(Appointment.starts_at > now)) or 0) >= MOST_OPEN:
+        raise TooManyBookings
+
+
+def refuse_taken(doctor_id: int, wanted: datetime, caller: Caller, *, now: datetime) -> NoReturn:
+    """Raise SlotTaken with the nearest free times."""
+    near = offers.nearest_free(doctor_id, wanted, caller, now=now)
+    raise SlotTaken(
+        extras={
+            "alternatives": [
+                Alternative.model_validate(free).model_dump(mode="json") for free in near
+            ]
+        }
+    )
+
+
+def refuse_overlap(
+    refused: IntegrityError,
+    doctor_id: int,
+    wanted: datetime | None,
+    caller: Caller,
+    *,
+    now: datetime,
+) -> NoReturn:
+    """The database said no: turn its law into the refusal that a person understands."""
+    if wanted and any(violated(refused, law) for law in DOCTOR_LAWS):
+        refuse_taken(doctor_id, wanted, caller, now=now)
+    if any(violated(refused, law) for law in PATIENT_LAWS):
+        raise PatientOverlap from refused
+    if any(violated(refused, law) for law in DAY_LAWS):
+        raise SameDoctorSameDay from refused
+    raise refused
+
+
+# PostgreSQL names the constraint; SQLite names the trigger, or the columns of a unique index.
+DOCTOR_LAWS = (
+    "doctor_overlap",
+    "uq_appointments_doctor_starts",
+    "appointments.doctor_id, appointments.starts_at",
+)
+PATIENT_LAWS = (
+    "patient_overlap",
+    "uq_appointments_patient_starts",
+    "appointments.patient_id, appointments.starts_at",
+)
+DAY_LAWS = (
+    "uq_appointments_patient_doctor_day",
+    "appointments.patient_id, appointments.doctor_id, appointments.day",
+)
+
+
+def _answered_before(
+    session: Session, caller: Caller, key: str | None, wish: Wish, now: datetime
+) -> int | None:
+    if key is None:
+        return None
+    known = session.get(IdempotencyKey, (caller.user_id, key))
+    if known is None:
+        return None
+    if now - known.created_at >= KEY_LIFE:
+        session.delete(known)
+        session.flush()
+        return None
+    if known.request_hash != _hash(wish):
+        raise KeyReused
+    return known.appointment_id
+
+
+def _remember_key(
+    session: Session,
+    caller: Caller,
+    key: str | None,
+    wish: Wish,
+    appointment_id: int,
+    now: datetime,
+) -> None:
+    if key is not None:
+        session.add(
+            IdempotencyKey(
+                user_id=caller.user_id,
+                key=key,
+                request_hash=_hash(wish),
+                appointment_id=appointment_id,
+                created_at=now,
+            )
+        )
+
+
+def _hash(wish: Wish) -> str:
+    return hashlib.sha256(repr(wish).encode()).hexdigest()

@@ -1,0 +1,119 @@
+"""One appointment with everything about it, for the caller who opens it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+import clock
+from database import db, writing
+from models import Appointment, AppointmentStatus, Gender, Patient, Role, User
+from services import access, audit, treatment_views
+from services.appointments import views
+from services.appointments.views import AppointmentView
+from services.callers import Caller
+from services.treatment_views import TreatmentView
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened; `who` is a role, empty where nobody is recorded."""
+
+    at: datetime
+    what: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientProfile:
+    """What a doctor reads before the visit."""
+
+    age: int | None
+    gender: Gender | None
+    blood_group: str | None
+    phone: str
+    allergies: Sequence[str]
+    medical_history: str
+    emergency_contact_name: str
+    emergency_contact_phone: str
+
+
+class Detail:
+    """An appointment view with its treatment, its story and, for staff, the patient's profile."""
+
+    def __init__(
+        self,
+        view: AppointmentView,
+        treatment: TreatmentView | None,
+        timeline: Sequence[TimelineEntry],
+        patient_profile: PatientProfile | None,
+    ) -> None:
+        self._view = view
+        self.treatment = treatment
+        self.timeline = timeline
+        self.patient_profile = patient_profile
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._view, name)
+
+
+def detail(appointment_id: int, caller: Caller, *, now: datetime) -> Detail:
+    """The appointment as the caller may read it; a reading by the staff is logged."""
+    view = views.one(appointment_id, caller, now=now)
+    row = db.session.get_one(Appointment, appointment_id)
+    treatment = treatment_views.by_appointment([appointment_id], caller).get(appointment_id)
+    profile = None
+    if caller.role is not Role.PATIENT:
+        profile = _profile(row, caller, now)
+        _log_reading(view, caller, now)
+    return Detail(view, treatment, _timeline(row), profile)
+
+
+def _profile(row: Appointment, caller: Caller, now: datetime) -> PatientProfile | None:
+    if caller.role is Role.DOCTOR and not access.may_see(
+        db.session(), caller.own_id, row.patient_id
+    ):
+        return None
+    patient = db.session.get_one(Patient, row.patient_id)
+    return PatientProfile(
+        age=views.age_on(patient.date_of_birth, now),
+        gender=patient.gender,
+        blood_group=patient.blood_group,
+        phone=patient.phone,
+        allergies=patient.allergies,
+        medical_history=patient.medical_history,
+        emergency_contact_name=patient.emergency_contact_name,
+        emergency_contact_phone=patient.emergency_contact_phone,
+    )
+
+
+def _log_reading(view: AppointmentView, caller: Caller, now: datetime) -> None:
+    with writing() as session:
+        audit.record(
+            session,
+            caller,
+            "record.read",
+            now=now,
+            subject=f"appointment:{view.id}",
+            patient_id=view.patient.id,
+        )
+
+
+def _timeline(row: Appointment) -> list[TimelineEntry]:
+    booker = db.session.scalar(select(User.role).where(User.id == row.booked_by))
+    steps = (
+        (row.booked_at, "booked", booker),
+        (row.moved_at, "moved", None),
+        (row.checked_in_at, AppointmentStatus.CHECKED_IN, None),
+        (row.no_show_at, AppointmentStatus.NO_SHOW, None),
+        (row.completed_at, AppointmentStatus.COMPLETED, None),
+        (row.cancelled_at, AppointmentStatus.CANCELLED, row.cancelled_by),
+    )
+    happened = [
+        TimelineEntry(clock.local(moment), str(what), str(who or ""))
+        for moment, what, who in steps
+        if moment
+    ]
+    return sorted(happened, key=lambda entry: entry.at)

@@ -1,0 +1,82 @@
+"""The lists of appointments that each role sees."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, or_
+
+import clock
+from models import Appointment, Patient, live_statuses
+from schemas.appointments import AllAppointments, DateRange, PatientAppointments
+from services import search
+from services.appointments import views
+from services.appointments.views import AppointmentView
+from services.callers import Caller
+from services.paging import Keyset, Order, keyset
+
+
+def of_patient(
+    caller: Caller, wanted: PatientAppointments, *, now: datetime
+) -> Keyset[AppointmentView]:
+    """The patient's own: upcoming soonest first, everything else newest first."""
+    query = views.seen_by(caller)
+    upcoming = Appointment.status.in_(live_statuses) & (Appointment.ends_at > now)
+    if wanted.when == "upcoming":
+        query = query.where(upcoming)
+    elif wanted.when == "past":
+        query = query.where(~upcoming)
+    if wanted.status:
+        query = query.where(Appointment.status == wanted.status)
+    order = _by_start(descending=wanted.when != "upcoming")
+    return _page(query, order, wanted, caller, now)
+
+
+def of_doctor(caller: Caller, wanted: DateRange, *, now: datetime) -> Keyset[AppointmentView]:
+    """The doctor's own, by days, status and words."""
+    query = _narrowed(views.seen_by(caller), wanted)
+    return _page(query, _by_start(descending=wanted.sort == "-starts_at"), wanted, caller, now)
+
+
+def of_all(caller: Caller, wanted: AllAppointments, *, now: datetime) -> Keyset[AppointmentView]:
+    """Everybody's, for the admin; `unresolved` are those whose day is over without an outcome."""
+    query = _narrowed(views.seen_by(caller), wanted)
+    if wanted.doctor_id:
+        query = query.where(Appointment.doctor_id == wanted.doctor_id)
+    if wanted.patient_id:
+        query = query.where(Appointment.patient_id == wanted.patient_id)
+    if wanted.department_id:
+        query = query.where(Appointment.department_id == wanted.department_id)
+    if wanted.unresolved:
+        over = clock.start_of(clock.today(now))
+        query = query.where(Appointment.status.in_(live_statuses), Appointment.starts_at < over)
+    return _page(query, _by_start(descending=wanted.sort == "-starts_at"), wanted, caller, now)
+
+
+def _narrowed(query: Select[Any], wanted: DateRange) -> Select[Any]:
+    first, last = wanted.day or wanted.first, wanted.day or wanted.last
+    if first:
+        query = query.where(Appointment.starts_at >= clock.start_of(first))
+    if last:
+        query = query.where(Appointment.starts_at < clock.end_of(last))
+    if wanted.status:
+        query = query.where(Appointment.status == wanted.status)
+    if wanted.q:
+        by_reference = Appointment.reference.startswith(wanted.q.upper(), autoescape=True)
+        by_name = search.every_word(wanted.q, Patient.search_text.expression)
+        query = query.where(or_(by_name, by_reference))
+    return query
+
+
+def _by_start(*, descending: bool) -> Order:
+    return Order((Appointment.starts_at.expression, Appointment.id.expression), descending)
+
+
+def _page(
+    query: Select[Any],
+    order: Order,
+    wanted: DateRange | PatientAppointments,
+    caller: Caller,
+    now: datetime,
+) -> Keyset[AppointmentView]:
+    page = keyset(query, order, cursor=wanted.cursor, per_page=wanted.per_page)
+    return page.map(lambda row: views.view_of(row, caller, now=now))

@@ -1,0 +1,236 @@
+"""Public look-ups: departments, doctors, free times, the soonest ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select
+
+import clock
+from config import Session, settings
+from database import AnySelect, db
+from errors import NotFound
+from models import Department, Doctor, DoctorStatus, User
+from schemas.directory import DoctorSearch, SlotsQuery
+from services import offers, search
+from services.appointments import booking, lifecycle
+from services.appointments.views import DepartmentView
+from services.callers import Caller
+from services.offers import DayOffer, NextFree
+from services.paging import Page
+
+MOST_SOONEST = 6
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentCard:
+    """A department and how many of its doctors can be booked."""
+
+    id: int
+    name: str
+    description: str
+    doctors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a patient chooses a doctor by."""
+
+    id: int
+    full_name: str
+    specialization: str
+    department: DepartmentView
+    qualification: str
+    experience_years: int
+    fee: float
+    currency: str
+    languages: Sequence[str]
+    room: str
+    slot_minutes: int
+    bio: str
+    next_free: NextFree | None
+
+
+@dataclass(frozen=True, slots=True)
+class SoonestCard:
+    """A doctor who is free soon."""
+
+    doctor: Card
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """A doctor's days from one to another."""
+
+    doctor_id: int
+    days: Sequence[DayOffer]
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """What every page needs to know of the clinic."""
+
+    name: str
+    phone: str
+    address: str
+    timezone: str
+    currency: str
+    sessions: dict[str, Session]
+    today: date
+    now: datetime
+    patient_lead_minutes: int
+    patient_horizon_days: int
+    staff_horizon_days: int
+    change_cutoff_hours: int
+    max_patient_moves: int
+    max_open_bookings: int
+    environment: str
+
+
+def clinic(*, now: datetime) -> Clinic:
+    """The clinic's name, hours and limits."""
+    return Clinic(
+        name=settings.clinic_name,
+        phone=settings.clinic_phone,
+        address=settings.clinic_address,
+        timezone=settings.zone.key,
+        currency=settings.currency,
+        sessions=dict(settings.sessions),
+        today=clock.today(now),
+        now=clock.local(now),
+        patient_lead_minutes=int(offers.PATIENT_WINDOW.lead.total_seconds() // 60),
+        patient_horizon_days=offers.PATIENT_WINDOW.days,
+        staff_horizon_days=offers.STAFF_WINDOW.days,
+        change_cutoff_hours=int(lifecycle.CHANGE_CUTOFF.total_seconds() // 3600),
+        max_patient_moves=lifecycle.MOST_MOVES,
+        max_open_bookings=booking.MOST_OPEN,
+        environment=settings.environment,
+    )
+
+
+def departments() -> Page[DepartmentCard]:
+    """All departments by name."""
+    bookable = and_(Doctor.department_id == Department.id, Doctor.status == DoctorStatus.ACTIVE)
+    rows = db.session.execute(
+        select(Department.id, Department.name, Department.description, func.count(Doctor.id))
+        .outerjoin(Doctor, bookable)
+        .group_by(Department.id, Department.name, Department.description)
+        .order_by(Department.name)
+    )
+    return Page.whole([DepartmentCard(*row) for row in rows])
+
+
+def doctors(wanted: DoctorSearch, *, now: datetime) -> Page[Card]:
+    """Bookable doctors by name, specialization or department."""
+    query = _cards().where(Doctor.status == DoctorStatus.ACTIVE)
+    if wanted.department_id:
+        query = query.where(Doctor.department_id == wanted.department_id)
+    if wanted.q:
+        words = search.every_word(
+            wanted.q, Doctor.search_text.expression, func.lower(Department.name)
+        )
+        query = query.where(words)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    first = (wanted.page - 1) * wanted.per_page
+    if wanted.sort == "soonest":
+        found = _by_soonest(query, now)[first : first + wanted.per_page]
+    else:
+        found = _cards_of(_sorted(query, wanted.sort).limit(wanted.per_page).offset(first), now)
+    return Page(found, total, wanted.page, wanted.per_page)
+
+
+def doctor(doctor_id: int, *, now: datetime) -> Card:
+    """One bookable doctor; NotFound for any other."""
+    query = _cards().where(Doctor.id == doctor_id, Doctor.status == DoctorStatus.ACTIVE)
+    found = _cards_of(query, now)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def cards(doctor_ids: Sequence[int], *, now: datetime) -> list[Card]:
+    """The cards of some bookable doctors, in the order given."""
+    query = _cards().where(Doctor.id.in_(doctor_ids), Doctor.status == DoctorStatus.ACTIVE)
+    by_id = {card.id: card for card in _cards_of(query, now)}
+    return [by_id[doctor_id] for doctor_id in doctor_ids if doctor_id in by_id]
+
+
+def soonest(department_id: int | None, *, now: datetime) -> list[SoonestCard]:
+    """The doctors who are free first, at most six."""
+    query = _cards().where(Doctor.status == DoctorStatus.ACTIVE)
+    if department_id:
+        query = query.where(Doctor.department_id == department_id)
+    found = [card for card in _by_soonest(query, now) if card.next_free]
+    return [SoonestCard(card) for card in found[:MOST_SOONEST]]
+
+
+def slots(
+    doctor_id: int, wanted: SlotsQuery, caller: Caller | None, *, now: datetime
+) -> DayOffer | DayRange:
+    """A doctor's times on one day, or on each day of a range."""
+    first, last = wanted.span
+    found = offers.days(doctor_id, first, last, caller, moving=wanted.moving, now=now)
+    return found[0] if wanted.day else DayRange(doctor_id, found)
+
+
+def _cards() -> AnySelect:
+    return (
+        select(
+            Doctor.id,
+            User.full_name,
+            Doctor.specialization,
+            Department.id.label("department_id"),
+            Department.name.label("department_name"),
+            Doctor.qualification,
+            Doctor.experience_years,
+            Doctor.fee_minor,
+            Doctor.languages,
+            Doctor.room,
+            Doctor.slot_minutes,
+            Doctor.bio,
+        )
+        .join(User, User.id == Doctor.user_id)
+        .join(Department, Department.id == Doctor.department_id)
+    )
+
+
+def _sorted(query: AnySelect, sort: str) -> AnySelect:
+    column = {
+        "name": User.full_name,
+        "experience": Doctor.experience_years,
+        "fee": Doctor.fee_minor,
+    }[sort.removeprefix("-")]
+    return query.order_by(column.desc() if sort.startswith("-") else column.asc(), Doctor.id)
+
+
+def _by_soonest(query: AnySelect, now: datetime) -> list[Card]:
+    found = _cards_of(query, now)
+    return sorted(
+        found, key=lambda card: (card.next_free.starts_at if card.next_free else NEVER, card.id)
+    )
+
+
+def _cards_of(query: AnySelect, now: datetime) -> list[Card]:
+    rows = db.session.execute(query).all()
+    free = offers.first_free([row.id for row in rows], now=now)
+    return [_card(row, free[row.id]) for row in rows]
+
+
+def _card(row: Row[Any], next_free: NextFree | None) -> Card:
+    return Card(
+        id=row.id,
+        full_name=row.full_name,
+        specialization=row.specialization,
+        department=DepartmentView(row.department_id, row.department_name),
+        qualification=row.qualification,
+        experience_years=row.experience_years,
+        fee=row.fee_minor / 100,
+        currency=settings.currency,
+        languages=row.languages,
+        room=row.room,
+        slot_minutes=row.slot_minutes,
+        bio=row.bio,
+        next_free=next_free,
+    )

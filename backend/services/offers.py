@@ -1,0 +1,271 @@
+"""What doctors offer, read from the database and decided by the slot engine."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import clock
+from config import settings
+from database import db
+from errors import (
+    BeyondHorizon,
+    DoctorInactive,
+    InThePast,
+    NotFound,
+    NotOffered,
+    OffGrid,
+    TooSoon,
+)
+from models import (
+    Appointment,
+    AppointmentStatus,
+    Closure,
+    DateOverride,
+    Doctor,
+    DoctorStatus,
+    Leave,
+    Role,
+    SessionName,
+    WeeklyHours,
+)
+from services import slots
+from services.callers import Caller
+from services.slots import Absence, Hours, Offer, Override, Rules, Slot, State, Window
+
+PATIENT_WINDOW = Window(lead=timedelta(minutes=30), days=30)
+STAFF_WINDOW = Window(lead=timedelta(0), days=365)
+LOOK_AHEAD = 31  # days in which a next free time is looked for
+ALTERNATIVES = 3
+USUAL = {
+    SessionName(name): Hours(session.starts, session.ends)
+    for name, session in settings.sessions.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextFree:
+    """The first free time from some day on."""
+
+    appointment_date: date
+    appointment_time: time
+    starts_at: datetime
+    session: SessionName
+
+
+@dataclass(frozen=True, slots=True)
+class DayOffer:
+    """A day's times; when none is free, why, and the next that is."""
+
+    date: date
+    slots: Sequence[Slot]
+    free: int
+    reason: slots.Why | None
+    next_free: NextFree | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """One doctor's rules and taken intervals, for some range of days."""
+
+    rules: Rules
+    busy: dict[date, list[tuple[datetime, datetime]]]
+
+    def offer(self, day: date, window: Window, *, now: datetime) -> Offer:
+        """What is offered on that day."""
+        busy = self.busy.get(day, ())
+        return slots.offer(self.rules, day, busy, window, now=now, zone=settings.zone)
+
+    def free(self, first: date, last: date, window: Window, *, now: datetime) -> Iterator[Slot]:
+        """Free times in order, from one day to another, both included."""
+        for ahead in range((last - first).days + 1):
+            day = first + timedelta(days=ahead)
+            for slot in self.offer(day, window, now=now).slots:
+                if slot.state is State.FREE:
+                    yield slot
+
+    def next_free(self, first: date, last: date, window: Window, now: datetime) -> NextFree | None:
+        """The first free time of that range."""
+        slot = next(self.free(first, last, window, now=now), None)
+        return NextFree(slot.day, slot.time, slot.starts_at, slot.session) if slot else None
+
+
+def window_of(caller: Caller | None) -> Window:
+    """Patients and strangers book days ahead with a lead; the staff a year ahead without."""
+    staff = caller is not None and caller.role is not Role.PATIENT
+    return STAFF_WINDOW if staff else PATIENT_WINDOW
+
+
+def agendas(
+    session: Session,
+    doctor_ids: Sequence[int],
+    first: date,
+    last: date,
+    *,
+    except_appointment: int | None = None,
+) -> dict[int, Agenda]:
+    """The agendas of several doctors for a range of days, in six queries however many they are."""
+    rules = rules_of(session, doctor_ids, first, last)
+    busy: dict[int, dict[date, list[tuple[datetime, datetime]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    taken = select(
+        Appointment.doctor_id, Appointment.day, Appointment.starts_at, Appointment.ends_at
+    ).where(
+        Appointment.doctor_id.in_(doctor_ids),
+        Appointment.starts_at >= clock.start_of(first),
+        Appointment.starts_at < clock.end_of(last),
+        Appointment.status != AppointmentStatus.CANCELLED,
+        Appointment.id != (except_appointment or 0),
+    )
+    for doctor_id, day, starts_at, ends_at in session.execute(taken):
+        busy[doctor_id][day].append((starts_at, ends_at))
+    return {doctor_id: Agenda(rules[doctor_id], busy[doctor_id]) for doctor_id in rules}
+
+
+def rules_of(
+    session: Session, doctor_ids: Sequence[int], first: date, last: date
+) -> dict[int, Rules]:
+    """What decides the hours of each of these doctors from one day to another."""
+    weekly: dict[int, dict[Any, Hours]] = defaultdict(dict)
+    overrides: dict[int, dict[Any, Override]] = defaultdict(dict)
+    leaves: dict[int, list[Absence]] = defaultdict(list)
+    for row in session.scalars(select(WeeklyHours).where(WeeklyHours.doctor_id.in_(doctor_ids))):
+        weekly[row.doctor_id][row.weekday, row.session] = Hours(row.starts, row.ends)
+    dated = select(DateOverride).where(
+        DateOverride.doctor_id.in_(doctor_ids), DateOverride.day.between(first, last)
+    )
+    for exception in session.scalars(dated):
+        own = exception.starts and exception.ends and Hours(exception.starts, exception.ends)
+        key = exception.day, exception.session
+        overrides[exception.doctor_id][key] = Override(exception.is_open, own or None)
+    away = select(Leave).where(
+        Leave.doctor_id.in_(doctor_ids), Leave.last_day >= first, Leave.first_day <= last
+    )
+    for leave in session.scalars(away):
+        leaves[leave.doctor_id].append(Absence(leave.first_day, leave.last_day, leave.session))
+    shut = select(Closure).where(Closure.last_day >= first, Closure.first_day <= last)
+    closures = [Absence(c.first_day, c.last_day, c.session) for c in session.scalars(shut)]
+    doctors = select(Doctor.id, Doctor.slot_minutes, Doctor.status).where(Doctor.id.in_(doctor_ids))
+    return {
+        row.id: Rules(
+            usual=USUAL,
+            slot_minutes=row.slot_minutes,
+            active=row.status is DoctorStatus.ACTIVE,
+            weekly=weekly[row.id],
+            overrides=overrides[row.id],
+            leaves=leaves[row.id],
+            closures=closures,
+        )
+        for row in session.execute(doctors)
+    }
+
+
+def days(
+    doctor_id: int,
+    first: date,
+    last: date,
+    caller: Caller | None,
+    *,
+    moving: int | None,
+    now: datetime,
+) -> list[DayOffer]:
+    """What a doctor offers from one day to another; NotFound for a doctor nobody may see.
+
+    With `moving`, the caller's own appointment of that id does not block its own time.
+    """
+    session, window = db.session(), window_of(caller)
+    horizon = clock.today(now) + timedelta(days=window.days)
+    far = min(last + timedelta(days=LOOK_AHEAD), max(horizon, first))
+    own = _movable(session, moving, caller)
+    agenda = agendas(session, [doctor_id], first, max(far, last), except_appointment=own).get(
+        doctor_id
+    )
+    if agenda is None or (not agenda.rules.active and window is PATIENT_WINDOW):
+        raise NotFound
+    found = []
+    for ahead in range((last - first).days + 1):
+        day = first + timedelta(days=ahead)
+        offered = agenda.offer(day, window, now=now)
+        onward = agenda.next_free(day, far, window, now) if offered.reason else None
+        found.append(DayOffer(day, offered.slots, offered.free, offered.reason, onward))
+    return found
+
+
+def _movable(session: Session, moving: int | None, caller: Caller | None) -> int | None:
+    if moving is None or caller is None:
+        return None
+    owner = {Role.PATIENT: Appointment.patient_id, Role.DOCTOR: Appointment.doctor_id}
+    query = select(Appointment.id).where(Appointment.id == moving)
+    if caller.role in owner:
+        query = query.where(owner[caller.role] == caller.own_id)
+    return session.scalar(query)
+
+
+def first_free(doctor_ids: Sequence[int], *, now: datetime) -> dict[int, NextFree | None]:
+    """Each doctor's first time that a patient can book."""
+    today = clock.today(now)
+    last = today + timedelta(days=PATIENT_WINDOW.days)
+    found = agendas(db.session(), doctor_ids, today, last)
+    return {
+        doctor_id: agenda.next_free(today, last, PATIENT_WINDOW, now)
+        for doctor_id, agenda in found.items()
+    }
+
+
+def wanted_slot(
+    session: Session,
+    doctor: Doctor,
+    day: date,
+    wall: time,
+    caller: Caller,
+    *,
+    now: datetime,
+    except_appointment: int | None = None,
+) -> Slot:
+    """The slot of that doctor's grid, free or taken; otherwise the refusal that says why not."""
+    window = window_of(caller)
+    if doctor.status is not DoctorStatus.ACTIVE:
+        raise DoctorInactive
+    moment = clock.at(day, wall)
+    if moment is not None and moment <= now:
+        raise InThePast
+    if day > clock.today(now) + timedelta(days=window.days):
+        raise BeyondHorizon
+    agenda = agendas(session, [doctor.id], day, day, except_appointment=except_appointment)[
+        doctor.id
+    ]
+    for slot in agenda.offer(day, window, now=now).slots:
+        if slot.time == wall:
+            if slot.state is State.TOO_SOON:
+                raise TooSoon
+            return slot
+    raise OffGrid if _within_hours(agenda.rules, day, wall) else NotOffered
+
+
+def _within_hours(rules: Rules, day: date, wall: time) -> bool:
+    for name in SessionName:
+        hours, _ = slots.decide(rules, day, name)
+        if hours and hours.starts <= wall < hours.ends:
+            return True
+    return False
+
+
+def nearest_free(
+    doctor_id: int, wanted: datetime, caller: Caller, *, now: datetime
+) -> list[NextFree]:
+    """The three free times nearest to a moment, in the order of the clock."""
+    window, day = window_of(caller), clock.today(wanted)
+    first = max(clock.today(now), day - timedelta(days=3))
+    last = min(day + timedelta(days=7), clock.today(now) + timedelta(days=window.days))
+    agenda = agendas(db.session(), [doctor_id], first, last)[doctor_id]
+    free = agenda.free(first, last, window, now=now)
+    nearest = sorted(free, key=lambda slot: abs(slot.starts_at - wanted))[:ALTERNATIVES]
+    return [
+        NextFree(slot.day, slot.time, slot.starts_at, slot.session)
+        for slot in sorted(nearest, key=lambda slot: slot.starts_at)
+    ]
