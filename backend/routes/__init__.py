@@ -1,17 +1,40 @@
 """HTTP: a URL, a guard, a contract, one call."""
 
 from routes import auth, directory, health
+from routes.admin import applications, audit, closures, departments, doctors, patients, stats
 from routes.admin import appointments as admin_appointments
 from routes.blueprints import admin_bp, auth_bp, directory_bp, doctor_bp, health_bp, patient_bp
 from routes.doctor import appointments as doctor_appointments
+from routes.doctor import availability, treatments
+from routes.doctor import dashboard as doctor_dashboard
+from routes.doctor import patients as doctor_patients
+from routes.doctor import profile as doctor_profile
 from routes.patient import appointments as patient_appointments
+from routes.patient import dashboard as patient_dashboard
+from routes.patient import history
+from routes.patient import profile as patient_profile
 
 NOUNS = (
     auth,
     directory,
     health,
     admin_appointments,
+    applications,
+    audit,
+    closures,
+    departments,
+    doctors,
+    patients,
+    stats,
     doctor_appointments,
+    doctor_dashboard,
+    availability,
+    doctor_patients,
+    doctor_profile,
+    treatments,
     patient_appointments,
+    patient_dashboard,
+    history,
+    patient_profile,
 )
 BLUEPRINTS = (auth_bp, directory_bp, patient_bp, doctor_bp, admin_bp, health_bp)

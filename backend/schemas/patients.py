@@ -1,0 +1,153 @@
+"""Patients' records, as patients, doctors and admins keep and read them."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models import BloodGroup, Gender
+from schemas.accounts import Email
+from schemas.common import Answer, KeysetQuery, Line, Name, Phone, Request, Revision
+
+Address = Annotated[str, Field(max_length=400)]
+Allergies = Annotated[
+    list[Annotated[Line, Field(min_length=1, max_length=120)]], Field(max_length=50)
+]
+History = Annotated[str, Field(max_length=10_000)]
+Search = Annotated[Line, Field(max_length=100)]
+
+
+class PatientDetails(Request):
+    """What a record says of the person, beyond the name and the account."""
+
+    date_of_birth: date | None = None
+    gender: Gender | None = None
+    blood_group: BloodGroup | None = None
+    phone: Phone = ""
+    address: Address = ""
+    emergency_contact_name: Annotated[Line, Field(max_length=120)] = ""
+    emergency_contact_phone: Phone = ""
+    allergies: Allergies = []
+    medical_history: History = ""
+
+
+class EditOwnRecord(PatientDetails):
+    """A patient's own record; optional fields that are left out stay as they are."""
+
+    full_name: Name
+    email: Email
+    revision: Revision
+
+
+class AddPatient(PatientDetails):
+    """A patient the front desk adds; with an e-mail address there is an account, too."""
+
+    full_name: Name
+    email: Email | None = None
+
+
+class EditPatient(AddPatient):
+    """The same, changed; an e-mail address given for the first time opens an account."""
+
+    revision: Revision
+
+
+class BlacklistPatient(Request):
+    """Why a patient may no longer book."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class PatientQuery(KeysetQuery):
+    """Which patients the admin wants to see."""
+
+    q: Search = ""
+    status: Literal["active", "blacklisted"] | None = None
+    sort: Literal["name", "-name", "created", "-created"] = "name"
+
+
+class AssignedQuery(KeysetQuery):
+    """Which of a doctor's patients."""
+
+    q: Search = ""
+    sort: Literal["name", "-name", "last_visit", "-last_visit"] = "name"
+
+
+class PatientRecord(Answer):
+    """A patient's record, as a treating doctor reads it."""
+
+    id: int
+    full_name: str
+    date_of_birth: date | None
+    age: int | None
+    gender: Gender | None
+    blood_group: BloodGroup | None
+    phone: str
+    address: str
+    emergency_contact_name: str
+    emergency_contact_phone: str
+    allergies: list[str]
+    medical_history: str
+    blacklisted: bool
+
+
+class PatientProfile(PatientRecord):
+    """A patient's own record and account."""
+
+    email: str
+    username: str
+    revision: int
+
+
+class AdminPatient(Answer):
+    """A patient in the admin's list; without an account there is no user name."""
+
+    id: int
+    user_id: int | None
+    username: str | None
+    email: str | None
+    full_name: str
+    date_of_birth: date | None
+    age: int | None
+    gender: Gender | None
+    phone: str
+    blood_group: BloodGroup | None
+    blacklisted: bool
+    blacklist_reason: str
+    created_at: datetime
+    appointments: int
+    revision: int
+
+
+class AdminPatientDetail(AdminPatient):
+    """The whole record."""
+
+    address: str
+    emergency_contact_name: str
+    emergency_contact_phone: str
+    allergies: list[str]
+    medical_history: str
+
+
+class AddedPatient(Answer):
+    """A new patient, and how the account's owner gets in where there is one."""
+
+    patient: AdminPatientDetail
+    username: str | None
+    invite_sent: bool
+    one_time_password: str | None
+
+
+class AssignedPatient(Answer):
+    """One of a doctor's patients, and their visits to that doctor."""
+
+    id: int
+    full_name: str
+    age: int | None
+    gender: Gender | None
+    blood_group: BloodGroup | None
+    phone: str
+    allergies: list[str]
+    visits: int
+    last_visit: date | None
+    next_visit: date | None

@@ -1,0 +1,98 @@
+"""The log, for the admin to read and to check."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, or_, select
+
+import clock
+from database import db, writing
+from models import AuditEvent, AuditHead, User
+from schemas.audit import AuditQuery
+from services import audit
+from services.callers import Caller
+from services.paging import Keyset, Order, keyset
+
+WHOLE = "Every line of the log is as it was written."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log; `actor` is a user name, None for the system and for strangers."""
+
+    seq: int
+    at: datetime
+    actor_id: int | None
+    actor: str | None
+    actor_role: str
+    action: str
+    subject: str
+    patient_id: int | None
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the chain of lines is whole."""
+
+    ok: bool
+    message: str
+    events: int
+
+
+def lines(caller: Caller, wanted: AuditQuery) -> Keyset[Line]:
+    """The log, newest first."""
+    order = Order((AuditEvent.seq.expression,), descending=True)
+    page = keyset(_narrowed(wanted), order, cursor=wanted.cursor, per_page=wanted.per_page)
+    return page.map(_line)
+
+
+def check(caller: Caller, *, now: datetime) -> Verdict:
+    """Walk the whole chain; that somebody did is a line of its own."""
+    wrong = audit.verify()
+    events = db.session.get_one(AuditHead, 1).seq
+    with writing() as session:
+        audit.record(session, caller, "audit.verified", now=now, details={"ok": wrong is None})
+    return Verdict(wrong is None, _sentence(wrong), events)
+
+
+def _narrowed(wanted: AuditQuery) -> Select[Any]:
+    query = select(
+        AuditEvent.at,
+        AuditEvent.actor_id,
+        User.username,
+        AuditEvent.actor_role,
+        AuditEvent.action,
+        AuditEvent.subject,
+        AuditEvent.patient_id,
+        AuditEvent.details,
+        AuditEvent.seq,
+    ).outerjoin(User, User.id == AuditEvent.actor_id)
+    if wanted.action:
+        noun = AuditEvent.action.startswith(f"{wanted.action}.", autoescape=True)
+        query = query.where(or_(AuditEvent.action == wanted.action, noun))
+    if wanted.patient_id:
+        query = query.where(AuditEvent.patient_id == wanted.patient_id)
+    if wanted.actor:
+        query = query.where(User.username == wanted.actor.lower())
+    return query
+
+
+def _line(row: Row[Any]) -> Line:
+    return Line(
+        seq=row.seq,
+        at=clock.local(row.at),
+        actor_id=row.actor_id,
+        actor=row.username,
+        actor_role=row.actor_role,
+        action=row.action,
+        subject=row.subject,
+        patient_id=row.patient_id,
+        details=row.details,
+    )
+
+
+def _sentence(wrong: str | None) -> str:
+    return f"The log is not whole: {wrong}." if wrong else WHOLE

@@ -1,0 +1,1 @@
+"""When doctors see patients: the next days, the weekly pattern, exceptions, leave, closures."""

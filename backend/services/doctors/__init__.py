@@ -1,0 +1,1 @@
+"""Doctors: found, hired, edited, kept from practising."""

@@ -1,0 +1,1 @@
+"""Patients' records: kept, searched, read by those who may."""
