@@ -38,7 +38,7 @@ export default {
         </form>
       </div>
     </div>
-    <div class="page-width pb-5">
+    <div class="page-width py-5">
       <section aria-labelledby="departments">
         <h2 id="departments">Departments</h2>
         <load-state :request="departments" :empty="!departments.data?.items.length" empty-title="No departments yet" :lines="2" v-slot="{ data }">

@@ -57,10 +57,13 @@ const routes = [
   { path: '/:anywhere(.*)*', name: 'not-found', component: () => import('./not-found.js'), meta: { title: 'Page not found' } },
 ]
 
+const samePlace = (to, from) =>
+  to.path === from.path && to.query.cursor === from.query.cursor && to.query.page === from.query.page
+
 export const router = createRouter({
   history: createWebHistory(),
   routes,
-  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+  scrollBehavior: (to, from, saved) => saved ?? (samePlace(to, from) ? false : { top: 0 }),
 })
 
 router.beforeEach(async (to) => {

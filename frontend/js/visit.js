@@ -6,7 +6,7 @@ import { LoadState } from './components/load-state.js'
 import { SummaryList } from './components/summary-list.js'
 import { clinic } from './store.js'
 import { useRequest } from './use-request.js'
-import { fullDay, statusOf, timeWords } from './utils.js'
+import { fullDay, timeWords } from './utils.js'
 
 const DEEDS = {
   come: { title: 'Will you come?', button: 'I will come', busy: 'Saving…', done: 'We look forward to seeing you' },
@@ -26,7 +26,6 @@ export default {
     const rows = computed(() => [
       { term: 'When', value: `${fullDay(visit.data.appointment_date)}, ${timeWords(visit.data.appointment_time)}` },
       { term: 'Doctor', value: visit.data.doctor_name },
-      { term: 'Status', value: statusOf(visit.data.status).word },
     ])
     async function act() {
       if (!answer.busy) done.value = Boolean(await answer.run(token))
@@ -37,10 +36,10 @@ export default {
   template: /* html */ `
     <div class="page page-width">
       <div class="narrow mx-auto">
-        <h1>{{ deed?.title ?? 'Your appointment' }}</h1>
+        <h1>{{ (done ? deed.done : deed?.title) ?? 'Your appointment' }}</h1>
         <p v-if="visit.error?.code === 'link_expired'" class="alert-note mt-3">This link has expired, or the appointment has changed since. <router-link :to="{ name: 'patient-home' }">See your appointments</router-link></p>
         <load-state v-else class="mt-4" :request="visit" v-slot="{ data }">
-          <div v-if="done || data.already" class="done mb-3" role="status"><b><app-icon name="check-circle" /> {{ done ? deed.done : 'You have already answered' }}</b></div>
+          <p v-if="done || data.already" class="done mb-3" role="status"><b><app-icon name="check-circle" /> {{ done ? 'Done. You do not need to do anything else' : 'You have already answered' }}</b></p>
           <div class="card">
             <summary-list :rows="rows" />
             <p v-if="data.action === 'cancel' && !done && !data.already">The time will be offered to someone else.</p>

@@ -6,8 +6,6 @@ const FIND = { to: '/book', label: 'Find a doctor' }
 const LINKS = {
   guest: [FIND],
   patient: [FIND, { to: '/appointments', label: 'My appointments' }],
-  doctor: [{ to: '/doctor', label: 'My day' }],
-  admin: [{ to: '/admin', label: 'Overview' }],
 }
 const PROFILES = { patient: '/profile', doctor: '/doctor/profile' }
 
@@ -24,7 +22,7 @@ export const AppHeader = {
   setup(props) {
     const role = computed(() => props.user?.role ?? 'guest')
     return {
-      links: computed(() => LINKS[role.value]),
+      links: computed(() => LINKS[role.value] ?? []),
       home: computed(() => homeOf(role.value)),
       profile: computed(() => PROFILES[role.value]),
       otherTheme: computed(() => (props.theme === 'dark' ? 'light' : 'dark')),
@@ -40,7 +38,7 @@ export const AppHeader = {
         <router-link class="brand" :to="home">
           <svg viewBox="0 0 32 32" aria-hidden="true"><path d="M12 4h8v8h8v8h-8v8h-8v-8H4v-8h8z" /></svg>{{ clinic.name }}
         </router-link>
-        <nav class="wide-only" aria-label="Main">
+        <nav v-if="links.length" class="wide-only" aria-label="Main">
           <router-link v-for="link in links" :key="link.to" class="nav-item" :to="link.to">{{ link.label }}</router-link>
         </nav>
         <div class="bar-end">
@@ -51,7 +49,7 @@ export const AppHeader = {
           <button type="button" class="btn btn-quiet" @click="$emit('theme')">
             <app-icon :name="theme === 'dark' ? 'sun' : 'moon'" /><span class="visually-hidden">Use the {{ otherTheme }} theme</span>
           </button>
-          <button type="button" class="btn btn-quiet" :class="{ 'narrow-only': !user }" popovertarget="main-menu">
+          <button type="button" class="btn btn-quiet menu-button" :class="{ 'narrow-only': !user }" popovertarget="main-menu">
             <app-icon :name="user ? 'user' : 'menu'" /><span class="menu-name">{{ user ? user.full_name : 'Menu' }}</span>
           </button>
         </div>

@@ -29,7 +29,7 @@ export const ListPager = {
   },
   template: /* html */ `
     <nav v-if="list.total" class="pager" :aria-label="'Pages of ' + (what || 'the list')">
-      <span>{{ words }}</span>
+      <span role="status">{{ words }}</span>
       <template v-if="before || after">
         <button type="button" class="btn btn-outline" :disabled="!before" @click="$emit('turn', before)"><app-icon name="chevron-left" />Previous</button>
         <button type="button" class="btn btn-outline" :disabled="!after" @click="$emit('turn', after)">Next<app-icon name="chevron-right" /></button>
