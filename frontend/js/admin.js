@@ -7,6 +7,7 @@ const TABS = [
   { to: '/admin/doctors', label: 'Doctors', icon: 'briefcase' },
   { to: '/admin/patients', label: 'Patients', icon: 'users' },
   { to: '/admin/departments', label: 'Departments', icon: 'grid' },
+  { to: '/admin/closures', label: 'Closures', icon: 'moon' },
   { to: '/admin/audit', label: 'Audit', icon: 'shield' },
 ]
 

@@ -196,7 +196,11 @@ export const doctor = {
 }
 
 export const admin = {
-  stats: () => get('/admin/stats'),
+  /** The figures, with how many seconds old they were when they came */
+  stats: async () => {
+    const response = await request('GET', '/admin/stats')
+    return { ...(await response.json()), age: Number(response.headers.get('Age') ?? 0) }
+  },
   doctors: (query) => get('/admin/doctors', query),
   doctor: (id) => get(`/admin/doctors/${id}`),
   addDoctor: (person) => post('/admin/doctors', person),
@@ -205,6 +209,9 @@ export const admin = {
   blacklistDoctor: (id, blacklisting) => post(`/admin/doctors/${id}/blacklist`, blacklisting),
   activateDoctor: (id) => post(`/admin/doctors/${id}/activate`),
   doctorAppointments: (id, query) => get(`/admin/doctors/${id}/appointments`, query),
+  applications: (query) => get('/admin/applications', query),
+  approve: (id) => post(`/admin/applications/${id}/approve`),
+  reject: (id, reason) => post(`/admin/applications/${id}/reject`, { reason }),
   patients: (query) => get('/admin/patients', query),
   patient: (id) => get(`/admin/patients/${id}`),
   addPatient: (person) => post('/admin/patients', person),
@@ -215,7 +222,8 @@ export const admin = {
   patientAppointments: (id, query) => get(`/admin/patients/${id}/appointments`, query),
   appointments: (query) => get('/admin/appointments', query),
   appointment: (id) => get(`/admin/appointments/${id}`),
-  book: (appointment) => post('/admin/appointments', appointment),
+  book: (appointment, key) =>
+    call('POST', '/admin/appointments', { body: appointment, headers: { 'Idempotency-Key': key } }),
   move: (id, change) => put(`/admin/appointments/${id}`, change),
   cancel: (id, revision, reason) => post(`/admin/appointments/${id}/cancel`, { revision, reason }),
   setStatus: (id, change) => call('PATCH', `/admin/appointments/${id}/status`, { body: change }),
@@ -223,5 +231,9 @@ export const admin = {
   addDepartment: (department) => post('/admin/departments', department),
   saveDepartment: (id, department) => put(`/admin/departments/${id}`, department),
   removeDepartment: (id) => remove(`/admin/departments/${id}`),
+  closures: (query) => get('/admin/closures', query),
+  addClosure: (closure) => post('/admin/closures', closure),
+  endClosure: (id) => remove(`/admin/closures/${id}`),
   audit: (query) => get('/admin/audit', query),
+  verifyAudit: () => get('/admin/audit/verify'),
 }

@@ -28,14 +28,19 @@ const doctorPages = [
 const adminPages = [
   { path: '', name: 'admin-home', component: () => import('./admin/overview.js'), meta: { title: 'Overview' } },
   { path: 'appointments', name: 'admin-appointments', component: () => import('./admin/appointments.js'), meta: { title: 'Appointments' } },
+  { path: 'appointments/new', name: 'admin-appointment-new', component: () => import('./admin/appointment-new.js'), meta: { title: 'Book for a patient' } },
   { path: 'appointments/:id(\\d+)', name: 'admin-appointment', component: () => import('./admin/appointment.js'), meta: { title: 'Appointment' } },
   { path: 'doctors', name: 'admin-doctors', component: () => import('./admin/doctors.js'), meta: { title: 'Doctors' } },
   { path: 'doctors/new', name: 'admin-doctor-new', component: () => import('./admin/doctor-new.js'), meta: { title: 'Add a doctor' } },
+  { path: 'doctors/applications', name: 'admin-applications', component: () => import('./admin/applications.js'), meta: { title: 'Applications' } },
   { path: 'doctors/:id(\\d+)', name: 'admin-doctor', component: () => import('./admin/doctor.js'), meta: { title: 'Doctor' } },
+  { path: 'doctors/:id(\\d+)/edit', name: 'admin-doctor-edit', component: () => import('./admin/doctor-edit.js'), meta: { title: 'Edit doctor' } },
   { path: 'patients', name: 'admin-patients', component: () => import('./admin/patients.js'), meta: { title: 'Patients' } },
   { path: 'patients/new', name: 'admin-patient-new', component: () => import('./admin/patient-new.js'), meta: { title: 'Add a patient' } },
   { path: 'patients/:id(\\d+)', name: 'admin-patient', component: () => import('./admin/patient.js'), meta: { title: 'Patient' } },
+  { path: 'patients/:id(\\d+)/edit', name: 'admin-patient-edit', component: () => import('./admin/patient-edit.js'), meta: { title: 'Edit patient' } },
   { path: 'departments', name: 'admin-departments', component: () => import('./admin/departments.js'), meta: { title: 'Departments' } },
+  { path: 'closures', name: 'admin-closures', component: () => import('./admin/closures.js'), meta: { title: 'Closures' } },
   { path: 'audit', name: 'admin-audit', component: () => import('./admin/audit.js'), meta: { title: 'Audit' } },
 ]
 

@@ -4,7 +4,6 @@ import { useRoute } from 'vue-router'
 import { directory } from './api.js'
 import { LoadState } from './components/load-state.js'
 import { SummaryList } from './components/summary-list.js'
-import { clinic } from './store.js'
 import { useRequest } from './use-request.js'
 import { fullDay, timeWords } from './utils.js'
 
@@ -31,7 +30,7 @@ export default {
       if (!answer.busy) done.value = Boolean(await answer.run(token))
     }
     visit.run(token)
-    return { act, answer, clinic, deed, done, rows, visit }
+    return { act, answer, deed, done, rows, visit }
   },
   template: /* html */ `
     <div class="page page-width">

@@ -6,7 +6,7 @@ import { DateOfBirth } from '../components/date-of-birth.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { PasswordField } from '../components/password-field.js'
-import { clinic, register } from '../store.js'
+import { register } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
@@ -62,7 +62,7 @@ export default {
     }
 
     departments.run()
-    return { applied, applying, clinic, departmentOptions, form, patch, query, send }
+    return { applied, applying, departmentOptions, form, patch, query, send }
   },
   template: /* html */ `
     <div class="page page-width">

@@ -11,7 +11,7 @@ import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
-import { attemptKey, isDay, money, rangeWords, soonWords, visitWords } from '../utils.js'
+import { attemptKey, isDay, money, soonWords, visitWords } from '../utils.js'
 
 const NOT_TO_BE_HAD = new Set(['slot_taken', 'off_grid', 'too_soon', 'in_the_past', 'beyond_horizon', 'not_offered', 'patient_overlap', 'same_doctor_same_day'])
 
@@ -29,6 +29,7 @@ export default {
     const when = computed(() => ({ appointment_date: query.value.date, appointment_time: query.value.time }))
     const complete = computed(() => isDay(query.value.date) && /^\d\d:\d\d$/.test(query.value.time))
     const blocked = computed(() => session.user?.blacklisted || form.error?.code === 'blacklisted')
+    const alternatives = computed(() => form.error?.extras.alternatives ?? [])
     const staff = computed(() => session.user && session.user.role !== 'patient')
     const changeTime = computed(() => ({ name: 'book-time', params: { doctorId }, query: query.value }))
     const rows = computed(() => [
@@ -63,8 +64,7 @@ export default {
     }
 
     doctor.run(doctorId)
-    return { blocked, changeTime, choose, choosing, clinic, complete, doctor, doctorId, form, patch, query, rangeWords, rows, send, session, soonWords, staff,
-      alternatives: computed(() => form.error?.extras.alternatives ?? []) }
+    return { blocked, changeTime, choose, choosing, clinic, doctor, doctorId, form, patch, query, rows, send, session, soonWords, staff, alternatives }
   },
   template: /* html */ `
     <div class="page page-width">

@@ -1,6 +1,6 @@
 /** Choose a day, then a time: two radio groups. Choosing a day with pointer or Enter leads on to its times. */
 import { computed, nextTick, onMounted, ref, watch } from 'vue'
-import { dayMonth, dayOffer, dayWords, daysWords, rangeWords, shortDate, timeWords, weekdayWords, wordOf } from '../utils.js'
+import { dayOffer, dayWords, daysWords, rangeWords, shortDate, timeWords, weekdayWords, wordOf } from '../utils.js'
 
 const OFFERED = new Set(['free', 'taken'])
 let made = 0
@@ -44,7 +44,7 @@ export const SlotPicker = {
     watch([() => props.days, () => props.date], showChosen)
 
     return {
-      group, heading, strip, chosen, parts, leadOn, timeWords, weekdayWords, shortDate, dayMonth, dayWords, dayOffer, wordOf,
+      group, heading, strip, chosen, parts, leadOn, timeWords, weekdayWords, shortDate, dayWords, dayOffer, wordOf,
       span: computed(() => props.days.length && daysWords(props.days[0].date, props.days.at(-1).date)),
       pointed: (event) => { if (event.detail) leadOn() },
       chooseDay: (day) => { emit('update:time', ''); emit('update:date', day.date) },

@@ -1,0 +1,74 @@
+/** The overview's figures as tiles, matters and plots. Pure: the API's stats in, words and links out. */
+import { countWords, dayWords, numberWords, shortDate, statusOf } from '../utils.js'
+
+const rate = (share) => (share === null ? 'Not known' : `${Math.round(share * 100)} %`)
+const visits = (query) => ({ name: 'admin-appointments', query })
+const sum = (items) => items.reduce((total, { count }) => total + count, 0)
+
+export function tilesOf(stats, today) {
+  const { today: now, mails } = stats
+  return [
+    { label: 'Doctors', icon: 'briefcase', figure: numberWords(stats.doctors), more: 'who see patients', to: { name: 'admin-doctors', query: { status: 'active' } } },
+    { label: 'Patients', icon: 'users', figure: numberWords(stats.patients), more: 'on record', to: { name: 'admin-patients' } },
+    { label: 'Appointments', icon: 'calendar', figure: numberWords(stats.appointments), more: 'in all', to: visits() },
+    { label: 'Today', icon: 'clock', figure: numberWords(now.total), more: `${now.completed} done, ${now.no_show} missed`, to: visits({ from: today, to: today }) },
+    { label: 'Cancellations', icon: 'slash', figure: numberWords(stats.cancellations), more: 'in all', to: visits({ status: 'cancelled' }) },
+    { label: 'Missed', icon: 'user-x', figure: numberWords(stats.no_shows), more: 'patients who did not come', to: visits({ status: 'no_show' }) },
+    { label: 'Fill rate', icon: 'percent', figure: rate(stats.fill_rate), more: 'of times in the next 7 days' },
+    { label: 'Emails', icon: 'mail', figure: numberWords(mails.queued), more: `waiting, ${numberWords(mails.failed)} failed` },
+  ]
+}
+
+export function attentionOf({ needs_attention: needs }, applications) {
+  return [
+    { count: needs.unresolved_visits, words: `${countWords(needs.unresolved_visits, 'past appointment')} without an outcome`, link: 'Look at them', to: visits({ unresolved: 'true' }) },
+    { count: applications, words: `${countWords(applications, 'doctor')} waiting for approval`, link: 'Decide', to: { name: 'admin-applications' } },
+    { count: needs.doctors_without_hours, words: `${countWords(needs.doctors_without_hours, 'doctor')} without consulting hours`, link: 'See doctors', to: { name: 'admin-doctors', query: { status: 'active' } } },
+    { count: needs.failed_mails, words: `${countWords(needs.failed_mails, 'email')} could not be sent` },
+  ].filter(({ count }) => count)
+}
+
+export const chartsOf = (stats) => [perDay(stats), byDepartment(stats), byStatus(stats), loads(stats)]
+
+function perDay({ bookings_per_day: days }) {
+  const busiest = days.reduce((best, day) => (day.count > best.count ? day : best), days[0])
+  return {
+    title: 'Bookings per day', shape: 'columns', head: ['Day', 'Bookings'],
+    summary: busiest?.count
+      ? `${countWords(sum(days), 'booking')} in the last 30 days. The busiest was ${dayWords(busiest.date)} with ${numberWords(busiest.count)}.`
+      : 'No bookings in the last 30 days.',
+    items: busiest?.count ? days.map(({ date, count }, index) => ({
+      label: dayWords(date), value: count, tick: (days.length - 1 - index) % 7 === 3 ? shortDate(date) : '',
+    })) : [],
+  }
+}
+
+function byDepartment({ by_department: departments }) {
+  const sorted = [...departments].sort((a, b) => b.count - a.count)
+  return {
+    title: 'Appointments by department', head: ['Department', 'Appointments'],
+    summary: sum(sorted) ? `${sorted[0].department} has the most, ${numberWords(sorted[0].count)} of ${numberWords(sum(sorted))}.` : 'No appointments yet.',
+    items: sorted.map(({ department, count }) => ({ label: department, value: count, words: numberWords(count) })),
+  }
+}
+
+function byStatus({ by_status: statuses }) {
+  const all = sum(statuses)
+  const done = statuses.find(({ status }) => status === 'completed')?.count ?? 0
+  return {
+    title: 'Appointments by status', head: ['Status', 'Appointments'],
+    summary: all ? `${numberWords(done)} of ${numberWords(all)} are completed.` : 'No appointments yet.',
+    items: all ? statuses.map(({ status, count }) => ({ label: statusOf(status).word, value: count, words: numberWords(count), tone: statusOf(status).tone })) : [],
+  }
+}
+
+function loads({ load_by_doctor: doctors }) {
+  const fullest = doctors.filter(({ capacity }) => capacity).sort((a, b) => b.booked / b.capacity - a.booked / a.capacity)[0]
+  return {
+    title: 'Load per doctor, next 7 days', head: ['Doctor', 'Booked times'],
+    summary: fullest ? `${fullest.doctor} is the fullest, with ${numberWords(fullest.booked)} of ${numberWords(fullest.capacity)} times booked.` : 'No doctor has consulting hours in the next 7 days.',
+    items: doctors.map(({ doctor, booked, capacity }) => ({
+      label: doctor, value: booked, of: capacity, words: capacity ? `${numberWords(booked)} of ${numberWords(capacity)}` : 'no hours',
+    })),
+  }
+}
