@@ -1,0 +1,87 @@
+"""The seeding itself, in one transaction."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import SettingError, settings
+from database import writing
+from models import Appointment, AppointmentStatus, User
+from seed_db.diary import AHEAD, BACK, Diary
+from seed_db.outcomes import Outcomes
+from seed_db.people import Passwords, People, hashed_passwords
+from seed_db.records import Records
+from services import audit, offers, stats
+from services.callers import SYSTEM
+
+SEED = 20_261_201
+DAY = timedelta(days=1)
+UNLINKED = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
+
+
+def seed(*, now: datetime) -> bool:
+    """Fill an empty hospital with demo people; False, and nothing done, when it has any."""
+    if settings.production:
+        raise SettingError("APP_ENV", "demo people have known passwords; seed only in development.")
+    now = now.replace(second=0, microsecond=0)
+    kept = hashed_passwords()
+    with writing() as session:
+        if session.scalar(select(User.id).limit(1)):
+            return False
+        _fill(session, kept, now)
+    stats.forget()
+    return True
+
+
+def _fill(session: Session, kept: Passwords, now: datetime) -> None:
+    rng = Random(SEED)  # noqa: S311  demo data, the same every time
+    people = People(session, rng, kept, now)
+    people.make()
+    doctors = [doctor.id for doctor in people.doctors.values()]
+    first, last = people.today - BACK * DAY, people.today + AHEAD * DAY
+    diary = Diary(people, offers.rules_of(session, doctors, first, last), rng)
+    diary.fill()
+    records, outcomes = Records(people, rng), Outcomes(people, rng)
+    cases = {visit: records.case(visit) for visit in diary.visits}
+    for visit, case in cases.items():
+        outcomes.decide(visit, case)
+    earlier = _follow_ups(diary.visits, outcomes)
+    diary.visits.sort(key=lambda visit: (visit.booked_at, visit.starts_at))
+    session.add_all(diary.visits)
+    session.flush()
+    for visit, before in earlier.items():
+        visit.follow_up_of = before.id
+    records.write(session, cases)
+    _readings(session, people, diary.visits)
+    audit.record(session, SYSTEM, "hospital.seeded", now=now)
+
+
+def _follow_ups(visits: list[Appointment], outcomes: Outcomes) -> dict[Appointment, Appointment]:
+    """Visits to the same doctor again, which the doctor booked at the end of the one before."""
+    seen: dict[tuple[int, int], Appointment] = {}
+    found: dict[Appointment, Appointment] = {}
+    for visit in sorted(visits, key=lambda visit: visit.starts_at):
+        pair = visit.patient_id, visit.doctor_id
+        before = seen.get(pair)
+        if before and before.completed_at and not visit.moves and visit.status not in UNLINKED:
+            found[visit] = before
+            visit.booked_at, visit.reason = before.completed_at, "Follow-up"
+            visit.booked_by = outcomes.doctor_users[visit.doctor_id]
+        if visit.status is AppointmentStatus.COMPLETED:
+            seen[pair] = visit
+    return found
+
+
+def _readings(session: Session, people: People, visits: list[Appointment]) -> None:
+    """The demo patient's record was opened at each of the visits."""
+    asha = people.patients[0]
+    for visit in sorted(visits, key=lambda visit: visit.starts_at):
+        if visit.patient_id == asha.id and visit.completed_at:
+            doctor = people.caller_of(visit.doctor_id)
+            subject = f"appointment:{visit.id}"
+            moment = visit.checked_in_at or visit.starts_at
+            audit.record(
+                session, doctor, "record.read", now=moment, subject=subject, patient_id=asha.id
+            )
