@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -67,15 +68,14 @@ def seal(event: AuditEvent, previous: str) -> str:
 def verify() -> str | None:
     """Walk the whole chain; the first thing wrong in one sentence, None when all is well."""
     previous, expected = FIRST_SEAL, 1
-    events = db.session.scalars(
-        select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)
-    )
-    for event in events:
-        if event.seq != expected:
-            return f"line {expected} is missing"
-        if not hmac.compare_digest(seal(event, previous), event.seal):
-            return f"line {event.seq} was changed"
-        previous, expected = event.seal, expected + 1
+    ordered = select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)
+    with closing(db.session.scalars(ordered)) as events:
+        for event in events:
+            if event.seq != expected:
+                return f"line {expected} is missing"
+            if not hmac.compare_digest(seal(event, previous), event.seal):
+                return f"line {event.seq} was changed"
+            previous, expected = event.seal, expected + 1
     head = db.session.get_one(AuditHead, 1)
     if (head.seq, head.seal) != (expected - 1, previous):
         return f"the log was cut after line {expected - 1}"

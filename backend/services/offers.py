@@ -35,7 +35,7 @@ from models import (
 )
 from services import slots
 from services.callers import Caller
-from services.slots import Absence, Hours, Offer, Override, Rules, Slot, State, Window
+from services.slots import Absence, Hours, Offer, Override, Rules, Slot, State, Why, Window
 
 PATIENT_WINDOW = Window(lead=timedelta(minutes=30), days=30)
 STAFF_WINDOW = Window(lead=timedelta(0), days=365)
@@ -64,7 +64,7 @@ class DayOffer:
     date: date
     slots: Sequence[Slot]
     free: int
-    reason: slots.Why | None
+    reason: Why | None
     next_free: NextFree | None
 
 

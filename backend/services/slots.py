@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as wall_time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -45,8 +46,8 @@ class Source(StrEnum):
 class Hours:
     """Wall time from `starts` up to, not including, `ends`."""
 
-    starts: time
-    ends: time
+    starts: wall_time
+    ends: wall_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ class Slot:
     """One time of the grid; `starts_at` and `ends_at` are UTC, `time` and `end` wall time."""
 
     day: date
-    time: time
-    end: time
+    time: wall_time
+    end: wall_time
     session: SessionName
     starts_at: datetime
     ends_at: datetime
@@ -135,15 +136,17 @@ def decide(rules: Rules, day: date, session: SessionName) -> tuple[Hours | None,
     return weekly, Source.PATTERN if weekly else Source.NONE
 
 
-def grid(hours: Hours, minutes: int) -> Iterator[time]:
+def grid(hours: Hours, minutes: int) -> Iterator[wall_time]:
     """The starts of a session: every `minutes` from its begin, the last one still fitting in."""
     first = hours.starts.hour * 60 + hours.starts.minute
     end = hours.ends.hour * 60 + hours.ends.minute
     for minute in range(first, end - minutes + 1, minutes):
-        yield time(minute // 60, minute % 60)
+        yield wall_time(minute // 60, minute % 60)
 
 
-def times(rules: Rules, day: date, zone: ZoneInfo) -> Iterator[tuple[SessionName, time, datetime]]:
+def times(
+    rules: Rules, day: date, zone: ZoneInfo
+) -> Iterator[tuple[SessionName, wall_time, datetime]]:
     """Every start of the day with its UTC moment; wall times that the clocks skip are left out."""
     for session in SessionName:
         hours, _ = decide(rules, day, session)

@@ -25,7 +25,8 @@ class QuickJson(JSONProvider):
 
     def response(self, *args: Any, **kwargs: Any) -> Any:
         body = orjson.dumps(self._prepare_response_obj(args, kwargs), option=ORJSON_OPTIONS)
-        return self._app.response_class(body, mimetype="application/json")
+        app: Any = self._app
+        return app.response_class(body, mimetype="application/json")
 
 
 class StrictRequest(Request):

@@ -1,0 +1,91 @@
+"""The API as real processes, and clients that speak real HTTP to it."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from start.machine import free_port
+
+TESTS = Path(__file__).resolve().parent
+BACKEND = TESTS.parent / "backend"
+
+
+@contextmanager
+def api(
+    *, target: str = "app:create_app", workers: int = 2, **environment: str
+) -> Iterator["Address"]:
+    """The API on a free port, `workers` processes; ended afterwards."""
+    address = Address(free_port())
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
+    command += ["--host", "127.0.0.1", "--port", str(address.port)]
+    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "error"]
+    paths = os.pathsep.join([str(BACKEND), str(TESTS)])
+    process = subprocess.Popen(
+        [*command, target],
+        cwd=BACKEND,
+        env={**os.environ, "PYTHONPATH": paths, **environment},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address.wait(process)
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class Address:
+    """Where an API listens."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+
+    def wait(self, process: subprocess.Popen[bytes], seconds: float = 20) -> None:
+        """Until it answers; AssertionError when it never does."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            assert process.poll() is None, "the API ended"
+            try:
+                with Client(self) as client:
+                    if client.call("GET", "/api/health/live")[0] == 200:
+                        return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("the API does not answer")
+
+
+class Client:
+    """One keep-alive connection, perhaps with a token."""
+
+    def __init__(self, address: Address, token: str | None = None) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=60)
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """The status and the JSON of one answer."""
+        sent = {**self.headers, **headers}
+        data = None
+        if body is not None:
+            data, sent["Content-Type"] = json.dumps(body), "application/json"
+        self.connection.request(method, path, data, sent)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text else None
