@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row
 
-from database import db, writing
+from database import AnySelect, db, writing
 from errors import NotFound
 from models import Appointment, Role, Treatment
 from schemas.common import KeysetQuery
@@ -18,7 +18,7 @@ from services.callers import Caller
 from services.paging import Keyset, Order, keyset
 from services.treatment_views import TreatmentView
 
-NEWEST_FIRST = Order((Appointment.starts_at, Appointment.id), descending=True)  # type: ignore[arg-type]
+NEWEST_FIRST = Order((Appointment.starts_at.expression, Appointment.id.expression), descending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _page(
     return page.map(lambda row: HistoryItem(_seen(row, caller, now), treatments.get(row.id)))
 
 
-def _treated(patient_id: int) -> Select[Any]:
+def _treated(patient_id: int) -> AnySelect:
     mine = Appointment.patient_id == patient_id
     return views.selected().where(mine, Treatment.id.is_not(None))
 
