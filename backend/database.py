@@ -1,6 +1,5 @@
 """Base, types, engine tuning, and the one way to write."""
 
-import fcntl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,11 @@ from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Select, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+try:
+    import fcntl
+except ImportError:  # Windows has none: between processes, SQLite's own waiting has to do there
+    fcntl = None  # type: ignore[assignment]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,7 +112,8 @@ class WritersTurn:
             yield
             return
         with self._thread, Path(f"{path}.turn").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
 
