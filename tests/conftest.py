@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,10 +27,17 @@ os.environ["DATABASE_URL"] = STORE.url
 
 from apiflask import APIFlask  # noqa: E402
 
+import chromium  # noqa: E402
 import clock  # noqa: E402
 from app import create_app  # noqa: E402
 from factories import NOW  # noqa: E402
 from people import Person, Stranger, admin, doctor, patient  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the browser that was found, not one of a version that may not be there."""
+    return {**browser_type_launch_args, **chromium.launch_arguments()}
 
 
 @pytest.fixture(scope="session")

@@ -82,5 +82,3 @@ def _signed_in(app: APIFlask, row: Patient | Doctor | User) -> Person:
         user = session.get_one(User, user_id)
         grant = sign_in.open_session(session, user, sign_in.Device("test", ""), now=clock.now())
     return Person(app.test_client(), grant.access_token, row=row, user_id=user_id)
-
-

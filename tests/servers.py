@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from start.machine import free_port
+from machine import free_port
 
 TESTS = Path(__file__).resolve().parent
 BACKEND = TESTS.parent / "backend"

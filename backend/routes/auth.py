@@ -162,9 +162,7 @@ def get_me() -> sign_in.Account:
 @refuses(WrongPassword, WeakPassword, ValidationFailed, RateLimited)
 def change_password(json_data: ChangePassword) -> Any:
     """Choose a new password; all other devices are signed out."""
-    return with_cookie(
-        accounts.change_password(caller(), json_data, device(), now=clock.now())
-    )
+    return with_cookie(accounts.change_password(caller(), json_data, device(), now=clock.now()))
 
 
 @auth_bp.post("/password/forgot")

@@ -98,19 +98,31 @@ def _apply(
 def open_for(
     session: Session, full_name: str, email: str, role: Role, caller: Caller, *, now: datetime
 ) -> Opened:
-    """An account made by the staff, in the caller's transaction: an invite goes out by mail."""
+    """An account made by the staff, in the caller's transaction.
+
+    An invite goes out by mail; where the hospital has no mail, a random password is shown once
+    and must be changed at the first sign-in.
+    """
+    once = None if settings.mail_server else secrets.token_urlsafe(12)
     user = _new_user(
         session,
         full_name=full_name,
         email=email,
         username=None,
         role=role,
-        password_hash=passwords.unusable(),
+        password_hash=passwords.hashed(once) if once else passwords.unusable(),
         now=now,
     )
-    notices.invite(session, user, _links.dumps([user.id, user.password_hash[-16:]]), now=now)
+    user.must_change_password = once is not None
+    if once is None:
+        notices.invite(session, user, _link_for(user), now=now)
     audit.record(session, caller, "account.invited", now=now, subject=f"user:{user.id}")
-    return Opened(user, one_time_password=None, invite_sent=True)
+    return Opened(user, one_time_password=once, invite_sent=once is None)
+
+
+def _link_for(user: User) -> str:
+    """A token that dies with the password that the account has now."""
+    return str(_links.dumps([user.id, user.password_hash[-16:]]))
 
 
 def _new_user(
@@ -193,8 +205,7 @@ def forgot_password(email: str, *, now: datetime) -> None:
         return
     with writing() as session:
         user = session.get_one(User, user.id)
-        token = _links.dumps([user.id, user.password_hash[-16:]])
-        notices.password_reset(session, user, token, now=now)
+        notices.password_reset(session, user, _link_for(user), now=now)
         audit.record(session, None, "password.forgotten", now=now, subject=f"user:{user.id}")
     outbox.ring()
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, func, literal, select, tuple_
 
-from database import db
+from database import AnySelect, db
 from errors import FieldProblem, ValidationFailed
 
 Item = TypeVar("Item")
@@ -57,7 +57,7 @@ class Order:
 
 
 def keyset(
-    query: Select[Any], order: Order, *, cursor: str | None, per_page: int
+    query: AnySelect, order: Order, *, cursor: str | None, per_page: int
 ) -> Keyset[Row[Any]]:
     """The page of `query` that the cursor points at; ValidationFailed for a cursor not of ours.
 
@@ -88,7 +88,7 @@ def keyset(
     )
 
 
-def _count(query: Select[Any]) -> int:
+def _count(query: AnySelect) -> int:
     one = query.with_only_columns(literal(1), maintain_column_froms=True)
     inner = one.order_by(None).limit(COUNT_CAP + 1).subquery()
     return int(db.session.scalar(select(func.count()).select_from(inner)) or 0)

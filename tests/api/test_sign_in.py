@@ -1,5 +1,8 @@
 """POST /api/auth/login, refresh, logout."""
 
+from datetime import timedelta
+
+from factories import NOW
 from people import Person, Stranger
 
 ASHA = {"full_name": "Asha Rao", "email": "Asha@Example.org", "password": "three unusual words"}
@@ -23,10 +26,6 @@ def test_who_signs_out_is_refused_on_the_next_request(asha: Person) -> None:
 
 
 def test_a_rotated_token_used_again_ends_the_session(stranger: Stranger, at) -> None:
-    from datetime import timedelta
-
-    from factories import NOW
-
     stranger.post("/auth/register", ASHA)
     first = stranger.client.get_cookie("hms_refresh", path="/api/auth").value
     assert stranger.post("/auth/refresh").status_code == 200

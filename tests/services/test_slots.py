@@ -93,7 +93,7 @@ def test_every_free_time_can_be_kept(case) -> None:
         opened, _ = decide(rules, day, slot.session)
         assert opened is not None
         assert opened.starts <= slot.time < opened.ends, "inside the hours"
-        offset = (slot.time.hour - opened.starts.hour) * 60 + slot.time.minute - opened.starts.minute
+        offset = minutes(Hours(opened.starts, slot.time))
         assert offset % rules.slot_minutes == 0, "on the grid"
         assert offset + rules.slot_minutes <= minutes(opened), "ends with the session at the latest"
         local = slot.starts_at.astimezone(zone)
@@ -109,9 +109,7 @@ def test_every_free_time_can_be_kept(case) -> None:
 
 
 def minutes(opened: Hours) -> int:
-    return (
-        (opened.ends.hour - opened.starts.hour) * 60 + opened.ends.minute - opened.starts.minute
-    )
+    return (opened.ends.hour - opened.starts.hour) * 60 + opened.ends.minute - opened.starts.minute
 
 
 @pytest.mark.parametrize("length", LENGTHS)

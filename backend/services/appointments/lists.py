@@ -1,11 +1,11 @@
 """The lists of appointments that each role sees."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, or_
+from sqlalchemy import or_
 
 import clock
+from database import AnySelect
 from models import Appointment, Patient, live_statuses
 from schemas.appointments import AllAppointments, DateRange, PatientAppointments
 from services import search
@@ -52,7 +52,7 @@ def of_all(caller: Caller, wanted: AllAppointments, *, now: datetime) -> Keyset[
     return _page(query, _by_start(descending=wanted.sort == "-starts_at"), wanted, caller, now)
 
 
-def _narrowed(query: Select[Any], wanted: DateRange) -> Select[Any]:
+def _narrowed(query: AnySelect, wanted: DateRange) -> AnySelect:
     first, last = wanted.day or wanted.first, wanted.day or wanted.last
     if first:
         query = query.where(Appointment.starts_at >= clock.start_of(first))
@@ -72,7 +72,7 @@ def _by_start(*, descending: bool) -> Order:
 
 
 def _page(
-    query: Select[Any],
+    query: AnySelect,
     order: Order,
     wanted: DateRange | PatientAppointments,
     caller: Caller,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, select
 
 import clock
 from config import settings
-from database import db
+from database import AnySelect, db
 from errors import NotFound
 from models import (
     Appointment,
@@ -87,7 +87,7 @@ class AppointmentView:
     follow_up_of: int | None
 
 
-def selected() -> Select[Any]:
+def selected() -> AnySelect:
     """The columns of a view, ready to be narrowed and ordered."""
     return (
         select(
@@ -160,7 +160,7 @@ def view_of(row: Row[Any], caller: Caller, *, now: datetime) -> AppointmentView:
             row.room,
             DepartmentView(row.department_id, row.department_name),
         ),
-        allowed_actions=lifecycle.allowed(row, caller, now=now),  # type: ignore[arg-type]
+        allowed_actions=lifecycle.allowed(row, caller, now=now),
         moves_left=max(0, lifecycle.MOST_MOVES - row.moves),
         cancel_reason=row.cancel_reason,
         cancelled_by=row.cancelled_by,
@@ -186,7 +186,7 @@ def own(caller: Caller) -> ColumnElement[bool] | None:
     return column == caller.own_id
 
 
-def seen_by(caller: Caller) -> Select[Any]:
+def seen_by(caller: Caller) -> AnySelect:
     """`selected()`, narrowed to what the caller may see."""
     mine = own(caller)
     return selected() if mine is None else selected().where(mine)
