@@ -1,4 +1,4 @@
-"""When a doctor sees patients: a weekly pattern, single dates, leave; and when the clinic is shut."""
+"""When a doctor sees patients, by week, date and leave; and when the clinic is shut."""
 
 from datetime import date, datetime, time
 from enum import StrEnum

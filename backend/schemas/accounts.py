@@ -102,7 +102,7 @@ class TokenAnswer(Answer):
     """The OAuth 2 form of the same."""
 
     access_token: str
-    token_type: Literal["bearer"] = "bearer"
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
     expires_in: int
 
 

@@ -82,8 +82,7 @@ def sign_in(name: str, password: str, device: Device, *, now: datetime) -> Grant
         raise BadCredentials
     _refuse_closed(user)
     with writing() as session:
-        grant = open_session(session, session.get_one(User, user.id), device, now=now)
-    return grant
+        return open_session(session, session.get_one(User, user.id), device, now=now)
 
 
 def _note_failure(user: User | None, now: datetime) -> None:
@@ -151,7 +150,7 @@ def refresh(token: str, *, now: datetime) -> Grant:
 
 
 def identify(user_id: int, session_id: str, role: str, *, now: datetime) -> Caller:
-    """Who a valid token speaks for at this moment; raises SessionEnded once anything has changed."""
+    """Who a valid token speaks for now; raises SessionEnded once anything has changed."""
     row = db.session.execute(
         select(
             User.role,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, and_, or_
 
 import clock
 from database import AnySelect
@@ -47,9 +47,14 @@ def of_all(caller: Caller, wanted: AllAppointments, *, now: datetime) -> Keyset[
     if wanted.department_id:
         query = query.where(Appointment.department_id == wanted.department_id)
     if wanted.unresolved:
-        over = clock.start_of(clock.today(now))
-        query = query.where(Appointment.status.in_(live_statuses), Appointment.starts_at < over)
+        query = query.where(unresolved(now))
     return _page(query, _by_start(descending=wanted.sort == "-starts_at"), wanted, caller, now)
+
+
+def unresolved(now: datetime) -> ColumnElement[bool]:
+    """Visits whose day is over and whose outcome nobody has said: a worklist."""
+    over = clock.start_of(clock.today(now))
+    return and_(Appointment.status.in_(live_statuses), Appointment.starts_at < over)
 
 
 def _narrowed(query: AnySelect, wanted: DateRange) -> AnySelect:

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 import clock
 from database import db
-from models import Appointment, AppointmentStatus, live_statuses
+from models import Appointment, AppointmentStatus
 from services import directory
-from services.appointments import views
+from services.appointments import lists, views
 from services.appointments.views import AppointmentView
 from services.callers import Caller
 from services.directory import Card
@@ -73,13 +73,12 @@ def _totals(doctor_id: int, now: datetime) -> Totals:
     """One pass; cancelled appointments count as appointments but make nobody a patient."""
     kept = Appointment.status != CANCELLED
     upcoming = (Appointment.status == BOOKED) & (Appointment.starts_at > now)
-    over = Appointment.starts_at < clock.start_of(clock.today(now))
     row = db.session.execute(
         select(
             func.count(Appointment.id),
             func.count(Appointment.patient_id.distinct()).filter(kept),
             func.count(Appointment.id).filter(upcoming),
-            func.count(Appointment.id).filter(over & Appointment.status.in_(live_statuses)),
+            func.count(Appointment.id).filter(lists.unresolved(now)),
         ).where(Appointment.doctor_id == doctor_id)
     ).one()
     return Totals(*row)

@@ -19,9 +19,9 @@ from models import (
     SessionName,
     User,
     WeeklyHours,
-    live_statuses,
 )
 from services import offers, slots
+from services.appointments import lists
 from services.availability import hours
 from services.slots import Rules
 
@@ -50,7 +50,7 @@ def compute(session: Session, *, now: datetime) -> dict[str, Any]:
         "load_by_doctor": loads[:SHOWN_LOADS],
         "mails": mails,
         "needs_attention": {
-            "unresolved_visits": _unresolved(session, now),
+            "unresolved_visits": _count(session, Appointment.id, lists.unresolved(now)),
             "failed_mails": mails["failed"],
             "doctors_without_hours": _without_hours(session, today),
         },
@@ -171,13 +171,6 @@ def _mails(session: Session) -> dict[str, int]:
         "queued": _count(session, OutboxMail.id, queued),
         "failed": _count(session, OutboxMail.id, OutboxMail.dead_at.is_not(None)),
     }
-
-
-def _unresolved(session: Session, now: datetime) -> int:
-    """Visits whose time is over and whose outcome nobody has said."""
-    return _count(
-        session, Appointment.id, Appointment.status.in_(live_statuses), Appointment.ends_at < now
-    )
 
 
 def _without_hours(session: Session, today: date) -> int:
