@@ -52,6 +52,11 @@ export async function register(person) {
   return user && welcome(user)
 }
 
+/** A person changed their own name or address. */
+export function renameUser({ full_name, email }) {
+  Object.assign(state.session.user, { full_name, email })
+}
+
 export async function changePassword(passwords) {
   return welcome(await auth.changePassword(passwords))
 }

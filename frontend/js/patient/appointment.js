@@ -1,0 +1,92 @@
+/** One appointment of the patient: what, when, where, what was done, and what can still be changed. */
+import { computed, watch } from 'vue'
+import { useRoute } from 'vue-router'
+import { patient } from '../api.js'
+import { EmptyState } from '../components/empty-state.js'
+import { LoadState } from '../components/load-state.js'
+import { StatusTag } from '../components/status-tag.js'
+import { SummaryList } from '../components/summary-list.js'
+import { TimeLine } from '../components/time-line.js'
+import { clinic, namePage, session } from '../store.js'
+import { useRequest } from '../use-request.js'
+import { addDays, fullDay, money, rangeWords, timeWords } from '../utils.js'
+import { LetterHead } from './letter-head.js'
+import { TreatmentView } from './treatment-view.js'
+import { VisitActions } from './visit-actions.js'
+import { cancelledWords, storyOf } from './words.js'
+
+export default {
+  name: 'PatientAppointment',
+  components: { EmptyState, LetterHead, LoadState, StatusTag, SummaryList, TimeLine, TreatmentView, VisitActions },
+  setup() {
+    const route = useRoute()
+    const appointment = useRequest(patient.appointment, { live: true })
+    const title = computed(() => {
+      const visit = appointment.data
+      return visit ? `${fullDay(visit.appointment_date)}, ${timeWords(visit.appointment_time)}` : 'Appointment'
+    })
+    const rows = computed(() => {
+      const visit = appointment.data
+      return [
+        { term: 'When', value: `${fullDay(visit.appointment_date)}, ${rangeWords(visit.appointment_time, visit.end_time)}` },
+        { term: 'Where', value: [clinic.name, visit.doctor.room, clinic.address].filter(Boolean).join(', ') },
+        { term: 'Who', value: `${visit.doctor.full_name}, ${visit.doctor.department.name}` },
+        { term: 'Reason', value: visit.reason },
+        { term: 'Fee', value: money(visit.fee, visit.currency) },
+        { term: 'Reference', value: visit.reference },
+      ]
+    })
+    /** The day the doctor wants to see the patient again, as long as it can be booked. */
+    const nextVisit = computed(() => {
+      const day = appointment.data.treatment?.next_visit
+      const bookable = day && day >= clinic.today && day <= addDays(clinic.today, clinic.patient_horizon_days)
+      return bookable && !session.user?.blacklisted ? day : ''
+    })
+
+    watch(title, namePage)
+    watch(() => route.params.id, (id) => id && appointment.run(id), { immediate: true })
+    return { appointment, cancelledWords, nextVisit, print: () => window.print(), rows, storyOf, title }
+  },
+  template: /* html */ `
+    <div class="page page-width">
+      <router-link class="back" :to="{ name: appointment.data?.has_treatment ? 'patient-past' : 'patient-home' }"><app-icon name="arrow-left" />Appointments</router-link>
+      <letter-head v-if="appointment.data" :title="(appointment.data.treatment ? 'Prescription ' : 'Appointment ') + appointment.data.reference" :person="appointment.data.patient" />
+      <div class="page-head">
+        <div>
+          <h1>{{ title }}</h1>
+          <p v-if="appointment.data" class="mt-1 mb-0"><b>{{ appointment.data.doctor.full_name }}</b> <span class="muted">· {{ appointment.data.doctor.department.name }}</span></p>
+        </div>
+        <status-tag v-if="appointment.data" :class="{ 'no-print': appointment.data.treatment }" :status="appointment.data.status" />
+      </div>
+      <empty-state v-if="appointment.error?.code === 'not_found'" icon="search" title="We cannot find that appointment">
+        <router-link class="btn btn-outline" :to="{ name: 'patient-home' }">See my appointments</router-link>
+      </empty-state>
+      <load-state v-else :request="appointment" v-slot="{ data }">
+        <p v-if="data.status === 'cancelled'" class="alert-note mb-4">{{ cancelledWords(data) }}<template v-if="data.cancel_reason">: {{ data.cancel_reason }}</template></p>
+        <div class="columns">
+          <div class="stack">
+            <section v-if="data.treatment" class="card" aria-labelledby="treatment-title">
+              <h2 id="treatment-title" class="no-print">Treatment</h2>
+              <treatment-view :treatment="data.treatment" :doctor="data.doctor" />
+              <div v-if="nextVisit" class="actions">
+                <router-link class="btn btn-primary" :to="{ name: 'book-time', params: { doctorId: data.doctor.id }, query: { date: nextVisit } }"><app-icon name="calendar" />Book the next visit</router-link>
+              </div>
+            </section>
+            <section class="card" :class="{ 'no-print': data.treatment }" aria-labelledby="facts-title">
+              <h2 id="facts-title">Appointment</h2>
+              <summary-list :rows="rows" />
+              <p v-if="data.coming" class="mt-2"><app-icon name="check" /> You told us that you will come.</p>
+              <p v-if="data.follow_up_of" class="mt-2 no-print"><router-link :to="{ name: 'patient-appointment', params: { id: data.follow_up_of } }">See the visit this one follows</router-link></p>
+              <visit-actions :appointment="data" @changed="appointment.again()">
+                <button type="button" class="btn btn-outline" @click="print"><app-icon name="printer" />Print</button>
+              </visit-actions>
+            </section>
+          </div>
+          <section class="card no-print" aria-labelledby="story-title">
+            <h2 id="story-title">What happened</h2>
+            <time-line :events="storyOf(data)" />
+          </section>
+        </div>
+      </load-state>
+    </div>`,
+}

@@ -1,0 +1,47 @@
+/** A patient's past appointments, with what became of them. */
+import { computed } from 'vue'
+import { patient } from '../api.js'
+import { DataTable } from '../components/data-table.js'
+import { FilterBar } from '../components/filter-bar.js'
+import { ListPager } from '../components/list-pager.js'
+import { LoadState } from '../components/load-state.js'
+import { StatusTag } from '../components/status-tag.js'
+import { useList } from '../use-list.js'
+import { dateWords, optionsOf, timeWords } from '../utils.js'
+
+const FIELDS = [
+  { name: 'status', label: 'Status', options: [{ value: '', label: 'All' }, ...optionsOf(['completed', 'cancelled', 'no_show'])] },
+]
+const COLUMNS = [
+  { key: 'when', label: 'When' },
+  { key: 'doctor', label: 'Doctor' },
+  { key: 'department', label: 'Department' },
+  { key: 'status', label: 'Status' },
+  { key: 'treatment', label: 'Treatment' },
+]
+
+export default {
+  name: 'PastAppointments',
+  components: { DataTable, FilterBar, ListPager, LoadState, StatusTag },
+  setup() {
+    const load = (query) => patient.appointments({ cursor: query.cursor, status: query.status, when: 'past' })
+    const { list, query, filter, turn } = useList(load, { status: '' })
+    const none = computed(() => (query.value.status ? 'No past appointments match' : 'No past appointments'))
+    return { COLUMNS, FIELDS, dateWords, filter, list, none, query, timeWords, turn }
+  },
+  template: /* html */ `
+    <div class="page page-width">
+      <div class="page-head"><h1>Past appointments</h1></div>
+      <filter-bar label="Filter past appointments" :fields="FIELDS" :values="query" @filter="filter" />
+      <load-state :request="list" :empty="!list.data?.items.length" :empty-title="none" empty-icon="clock" v-slot="{ data }">
+        <data-table caption="Past appointments, newest first" :columns="COLUMNS" :rows="data.items">
+          <template #cell-when="{ row }"><router-link :to="{ name: 'patient-appointment', params: { id: row.id } }">{{ dateWords(row.appointment_date) }}, {{ timeWords(row.appointment_time) }}</router-link></template>
+          <template #cell-doctor="{ row }">{{ row.doctor.full_name }}</template>
+          <template #cell-department="{ row }">{{ row.doctor.department.name }}</template>
+          <template #cell-status="{ row }"><status-tag :status="row.status" /></template>
+          <template #cell-treatment="{ row }">{{ row.has_treatment ? 'Recorded' : 'None' }}</template>
+        </data-table>
+        <list-pager :list="data" what="appointments" @turn="turn" />
+      </load-state>
+    </div>`,
+}

@@ -1,0 +1,81 @@
+/** The patient's medical record, visit by visit, newest first; printed whole. */
+import { computed, nextTick, onBeforeUnmount, onMounted } from 'vue'
+import { patient } from '../api.js'
+import { AllergyBanner } from '../components/allergy-banner.js'
+import { ListPager } from '../components/list-pager.js'
+import { LoadState } from '../components/load-state.js'
+import { clinic, session } from '../store.js'
+import { useList } from '../use-list.js'
+import { useRequest } from '../use-request.js'
+import { dateWords, fullDay } from '../utils.js'
+import { LetterHead } from './letter-head.js'
+import { TreatmentView } from './treatment-view.js'
+
+const MOST = 100
+
+async function everyVisit() {
+  const visits = []
+  let cursor = ''
+  do {
+    const page = await patient.history({ cursor, per_page: MOST })
+    visits.push(...page.items)
+    cursor = page.next
+  } while (cursor)
+  return visits
+}
+
+export default {
+  name: 'PatientRecords',
+  components: { AllergyBanner, LetterHead, ListPager, LoadState, TreatmentView },
+  setup() {
+    const { list, turn } = useList(patient.history)
+    const profile = useRequest(patient.profile)
+    const whole = useRequest(everyVisit)
+    const visits = computed(() => whole.data ?? list.data?.items ?? [])
+    const partial = computed(() => list.data && visits.value.length < list.data.total)
+    const shrink = () => { whole.data = null }
+
+    async function print() {
+      if (whole.busy || !(await whole.run())) return
+      await nextTick()
+      window.print()
+    }
+
+    onMounted(() => window.addEventListener('afterprint', shrink))
+    onBeforeUnmount(() => window.removeEventListener('afterprint', shrink))
+    profile.run()
+    return { clinic, dateWords, fullDay, list, partial, print, profile, turn, visits, whole,
+      person: computed(() => profile.data ?? { full_name: session.user?.full_name ?? '' }) }
+  },
+  template: /* html */ `
+    <div class="page page-width">
+      <letter-head title="Medical record" :person="person" />
+      <div class="page-head no-print">
+        <h1>My records</h1>
+        <button v-if="visits.length" type="button" class="btn btn-outline" :aria-disabled="whole.busy" @click="print"><app-icon name="printer" />{{ whole.busy ? 'Preparing…' : 'Print my record' }}</button>
+      </div>
+      <p v-if="whole.error" class="err" role="alert">{{ whole.error.message }}</p>
+      <allergy-banner v-if="profile.data" class="no-print mb-4" :allergies="profile.data.allergies" />
+      <p v-if="partial" class="print-only">This is a part of the record: {{ visits.length }} of {{ list.data.total }} visits.</p>
+      <load-state :request="list" :empty="!visits.length" empty-icon="file-text">
+        <template #empty>
+          <div class="empty">
+            <app-icon name="file-text" />
+            <p class="empty-title">No records yet</p>
+            <p class="muted">What your doctor finds and prescribes appears here after each visit.</p>
+          </div>
+        </template>
+        <div class="stack">
+          <article v-for="{ appointment, treatment } in visits" :key="appointment.id" class="card record">
+            <header class="record-head">
+              <h2>{{ fullDay(appointment.appointment_date) }}</h2>
+              <p><b>{{ appointment.doctor.full_name }}</b> <span class="muted">· {{ appointment.doctor.department.name }}</span></p>
+            </header>
+            <treatment-view :treatment="treatment" :doctor="appointment.doctor" />
+            <p class="mt-3 no-print"><router-link :to="{ name: 'patient-appointment', params: { id: appointment.id } }">See the visit<span class="visually-hidden"> of {{ dateWords(appointment.appointment_date) }}</span></router-link></p>
+          </article>
+        </div>
+        <list-pager v-if="!whole.data" :list="list.data" what="visits" @turn="turn" />
+      </load-state>
+    </div>`,
+}

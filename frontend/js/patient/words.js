@@ -1,0 +1,47 @@
+/** What patients read about their appointments and medicines. Pure. */
+import { addDays, countWords, listWords, statusOf, timeWords } from '../utils.js'
+
+const MINUTES_A_DAY = 24 * 60
+const WHOSE = { patient: 'you', doctor: 'your doctor', admin: 'the hospital' }
+const PARTS_OF_DAY = ['in the morning', 'at midday', 'at night']
+
+/** "9:50am": that many minutes before "10:00" */
+export function earlierWords(time, minutes) {
+  const [hour, minute] = time.split(':').map(Number)
+  const wanted = (hour * 60 + minute - minutes + MINUTES_A_DAY) % MINUTES_A_DAY
+  return timeWords(`${Math.floor(wanted / 60)}:${wanted % 60}`)
+}
+
+/** Why a coming appointment cannot be moved or cancelled here, or '' */
+export function fixedWords(visit, { phone, change_cutoff_hours: hours, max_patient_moves: moves }, blacklisted) {
+  const allowed = visit.allowed_actions
+  if (visit.status !== 'booked' || Date.parse(visit.starts_at) < Date.now() || allowed.includes('move')) return ''
+  if (!allowed.includes('cancel')) return `Less than ${countWords(hours, 'hour')} left. Call ${phone} to change or cancel this appointment.`
+  if (blacklisted) return `You cannot change the time online. Call ${phone} and we will help.`
+  return `You have already changed the time ${countWords(moves, 'time')}. Call ${phone} to change it again.`
+}
+
+const WHAT = { moved: 'Time changed', amended: 'Record changed' }
+
+/** What happened to an appointment, in the patient's words, for TimeLine */
+export function storyOf({ timeline, treatment }) {
+  const amended = treatment?.amended ? [{ at: treatment.updated_at, what: 'amended', who: 'doctor' }] : []
+  return [...timeline, ...amended].map(({ at, what, who }) => ({
+    at,
+    what: WHAT[what] ?? statusOf(what).word,
+    who: WHOSE[who] ? `by ${WHOSE[who]}` : '',
+  }))
+}
+
+/** "Cancelled by your doctor" */
+export const cancelledWords = ({ cancelled_by: who }) => (WHOSE[who] ? `Cancelled by ${WHOSE[who]}` : 'Cancelled')
+
+/** "1 in the morning, 1 at night" for "1-0-1"; '' for a dose that is words already */
+export function doseWords(dose) {
+  const counts = dose.split('-').map((count) => count.trim())
+  if (counts.length !== 3 || !counts.every((count) => /^[\d./½]+$/.test(count))) return ''
+  return listWords(counts.map((count, part) => (Number(count) === 0 ? '' : `${count} ${PARTS_OF_DAY[part]}`)).filter(Boolean))
+}
+
+/** The last day of a course of medicine */
+export const lastDay = ({ prescribed_on: from, days }) => addDays(from, days - 1)
