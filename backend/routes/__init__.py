@@ -1,9 +1,17 @@
 """HTTP: a URL, a guard, a contract, one call."""
 
-from routes import auth, directory, health
+from routes import auth, directory, health, visits
 from routes.admin import applications, audit, closures, departments, doctors, patients, stats
 from routes.admin import appointments as admin_appointments
-from routes.blueprints import admin_bp, auth_bp, directory_bp, doctor_bp, health_bp, patient_bp
+from routes.blueprints import (
+    admin_bp,
+    auth_bp,
+    directory_bp,
+    doctor_bp,
+    health_bp,
+    patient_bp,
+    visits_bp,
+)
 from routes.doctor import appointments as doctor_appointments
 from routes.doctor import availability, treatments
 from routes.doctor import dashboard as doctor_dashboard
@@ -18,6 +26,7 @@ NOUNS = (
     auth,
     directory,
     health,
+    visits,
     admin_appointments,
     applications,
     audit,
@@ -37,4 +46,4 @@ NOUNS = (
     history,
     patient_profile,
 )
-BLUEPRINTS = (auth_bp, directory_bp, patient_bp, doctor_bp, admin_bp, health_bp)
+BLUEPRINTS = (auth_bp, directory_bp, visits_bp, patient_bp, doctor_bp, admin_bp, health_bp)

@@ -106,9 +106,9 @@ def _insert(session: Session) -> Insert:
     return sqlite.insert(OutboxMail).on_conflict_do_nothing(index_elements=["dedupe_key"])
 
 
-def is_waiting(*, now: datetime) -> bool:
-    """Whether there is anything to send at this moment."""
-    return bool(db.session.scalar(select(exists().where(_claimable(now, now)))))
+def is_waiting(*, now: datetime, as_of: datetime | None = None) -> bool:
+    """Whether there is anything to claim at this moment."""
+    return bool(db.session.scalar(select(exists().where(_claimable(now, as_of or now)))))
 
 
 def claim(*, limit: int, worker: str, now: datetime, as_of: datetime | None = None) -> list[Owed]:
@@ -208,6 +208,8 @@ def put_back(mails: Sequence[Owed]) -> None:
 
 def drop(mails: Sequence[Owed], why: str, *, now: datetime) -> None:
     """No longer wanted: kept, never sent, and the key is free again."""
+    if not mails:
+        return
     with writing() as session:
         for mail in mails:
             values = {

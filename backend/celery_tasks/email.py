@@ -1,0 +1,11 @@
+"""Sends the mails that are owed."""
+
+import clock
+from extensions import celery_app
+from services import mailer
+
+
+@celery_app.task(name="email.drain")  # type: ignore[untyped-decorator]
+def drain() -> None:
+    """Send everything that is owed."""
+    mailer.drain(now=clock.now())

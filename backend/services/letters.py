@@ -1,0 +1,123 @@
+"""What a mail says: its kind's three templates, filled with its payload's facts as words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+import clock
+from config import BACKEND, settings
+from services import calendars, links, wording
+from services.links import VisitAction
+from services.outbox import Owed
+
+PARTS = ("subject.txt", "body.txt", "body.html")
+TEMPLATES = BACKEND / "templates" / "email"
+
+_templates = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=select_autoescape(["html"], default=False),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_templates.globals.update(
+    clinic=settings.clinic_name,
+    phone=settings.clinic_phone,
+    address=settings.clinic_address,
+    count=wording.count,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in words; `calendar` is its .ics and `method` what that asks of a calendar."""
+
+    subject: str
+    text: str
+    html: str
+    calendar: bytes = b""
+    method: str = ""
+
+
+def kinds() -> list[str]:
+    """Every kind of mail there are templates for."""
+    return sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
+
+
+def parse_all() -> None:
+    """Read every template, so that a broken one shows now and not when its mail is due."""
+    for kind in kinds():
+        for part in PARTS:
+            _templates.get_template(f"{kind}/{part}")
+
+
+def write(mail: Owed, *, now: datetime) -> Letter:
+    """Put the mail into words. Relative ones, such as tomorrow, are true at `now`."""
+    facts = words(mail.payload, now=now)
+    subject, text, html = (
+        _templates.get_template(f"{mail.kind}/{part}").render(facts) for part in PARTS
+    )
+    method, file = _calendar(mail, now)
+    return Letter(" ".join(subject.split()), text, html, file, method)
+
+
+def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    """The payload's facts, and everything that templates say of them."""
+    said = dict(payload)
+    if "starts_at" in payload:
+        said |= _visit_words(payload, now)
+    if "was" in payload:
+        said["was"] = wording.moment(_local(payload["was"]))
+    if "token" in payload:
+        said["link"] = links.password(payload["token"])
+    said["pages"] = {"doctor": links.page("/doctor"), "admin": links.page("/admin")}
+    said |= {"book": links.page("/book"), "sign_in": links.page("/sign-in")}
+    return said
+
+
+def _visit_words(payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    starts, ends = _local(payload["starts_at"]), _local(payload["ends_at"])
+    visit, revision = payload["appointment_id"], payload["revision"]
+    return {
+        "when": wording.moment(starts),
+        "day": wording.full_day(starts.date()),
+        "near": wording.near(starts.date(), clock.today(now)),
+        "time": wording.clock_time(starts.time()),
+        "span": wording.span(starts.time(), ends.time()),
+        "doctor": wording.doctor(payload["doctor"]),
+        "fee": wording.money(payload["fee_minor"], settings.currency),
+        "patients_page": links.page(f"/appointments/{visit}"),
+        "doctors_page": links.page(f"/doctor/appointments/{visit}"),
+        "come": links.visit(visit, revision, VisitAction.COME),
+        "cancel": links.visit(visit, revision, VisitAction.CANCEL),
+        "move": links.visit(visit, revision, VisitAction.MOVE),
+    }
+
+
+def _local(text: str) -> datetime:
+    return clock.local(datetime.fromisoformat(text))
+
+
+def _calendar(mail: Owed, now: datetime) -> tuple[str, bytes]:
+    """The .ics of a mail about an appointment; the doctor's names the patient, never the cause."""
+    facts = mail.payload
+    if "starts_at" not in facts:
+        return "", b""
+    for_doctor = mail.kind.endswith("_doctor")
+    event = calendars.CalendarEvent(
+        reference=facts["reference"],
+        revision=facts["revision"],
+        starts_at=datetime.fromisoformat(facts["starts_at"]),
+        ends_at=datetime.fromisoformat(facts["ends_at"]),
+        summary=facts["patient"] if for_doctor else calendars.summary_for_patient(facts["doctor"]),
+        room=facts["room"],
+        stamped_at=now,
+        attendee=mail.recipient,
+    )
+    if mail.kind.startswith("cancelled"):
+        return calendars.CANCEL, calendars.cancellation(event)
+    return calendars.REQUEST, calendars.invitation(event)

@@ -1,0 +1,249 @@
+"""The postman: takes what is owed out of the outbox and sends it over one SMTP connection."""
+
+import json
+import logging
+import os
+import smtplib
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.mime.text import MIMEText
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from flask_mail import Attachment, BadHeaderError, Connection, Message
+
+from config import settings
+from extensions import mail as flask_mail
+from services import letters, links, outbox, reminders
+from services.letters import Letter
+from services.outbox import Owed
+
+log = logging.getLogger("hospital.mail")
+
+BATCH = 100
+SHIFT = 120.0  # seconds after which a drain ends; the next one goes on
+HANDS_FULL = 25.0  # seconds for one batch, well within its lease
+MARK_EVERY, MARK_AFTER = 25, 0.1  # mails, seconds: what a crash may leave unmarked
+SMTP_PATIENCE = 5.0
+ASKING_PATIENCE = 2.0
+CLOSING = 421
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a drain did; `away` says that the mail server was not there."""
+
+    sent: int = 0
+    failed: int = 0
+    dropped: int = 0
+    away: bool = False
+
+
+class Envelope(Message):
+    """A letter ready for the post: text, HTML and, about a visit, its .ics in both usual places."""
+
+    def __init__(self, mail: Owed, letter: Letter) -> None:
+        super().__init__(
+            subject=letter.subject,
+            recipients=[mail.recipient],
+            body=letter.text,
+            html=letter.html,
+            extra_headers={"Auto-Submitted": "auto-generated"},
+        )
+        self.msgId = mail.message_id
+        self.method = letter.method
+        if letter.calendar:
+            self.alts["calendar"] = letter.calendar.decode()
+            kind = f"text/calendar; method={letter.method}; charset=utf-8"
+            self.attachments = [Attachment("appointment.ics", kind, letter.calendar)]
+
+    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
+        part: MIMEText = super()._mimetext(text, subtype)
+        if subtype == "calendar":
+            part.set_param("method", self.method)
+        return part
+
+
+class Line(Connection):
+    """Flask-Mail's connection, which never waits for ever."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Connect within our patience."""
+        kind = smtplib.SMTP_SSL if self.mail.use_ssl else smtplib.SMTP
+        host = kind(
+            self.mail.server,
+            self.mail.port,
+            local_hostname=links.MAIL_HOST,
+            timeout=SMTP_PATIENCE,
+        )
+        if self.mail.use_tls:
+            host.starttls()
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
+        return host
+
+
+@contextmanager
+def _line() -> Iterator[Line]:
+    with Line(flask_mail.connect().mail) as line:
+        host = line.host
+        try:
+            yield line
+        finally:
+            line.host = None  # so that Flask-Mail does not say goodbye to a server that has gone
+            if host is not None:
+                with suppress(OSError, smtplib.SMTPException):
+                    host.quit()
+
+
+class Shift:
+    """How late it is while a drain works, counted from the moment it was told."""
+
+    def __init__(self, now: datetime, as_of: datetime | None) -> None:
+        self._now, self._as_of, self._began = now, as_of, time.monotonic()
+
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self._now + timedelta(seconds=time.monotonic() - self._began)
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment whose timetable counts."""
+        return self._as_of or self.now
+
+    @property
+    def over(self) -> bool:
+        """Whether it is time to let the next drain go on."""
+        return time.monotonic() - self._began > SHIFT
+
+
+def drain(*, now: datetime, as_of: datetime | None = None) -> Tally:
+    """Send everything that is owed, unless the mail server is away; then nothing is lost or worn.
+
+    With `as_of` also what falls due until then, as if it were that moment.
+    """
+    tally, shift = Tally(), Shift(now, as_of)
+    if not outbox.is_waiting(now=shift.now, as_of=shift.as_of):
+        return tally
+    try:
+        with _line() as line:
+            while not shift.over and _send_some(line, shift, tally):
+                pass
+    except OSError as away:  # every SMTP error is one
+        tally.away = True
+        log.warning("mail server away: %s", type(away).__name__)
+    return tally
+
+
+def _send_some(line: Line, shift: Shift, tally: Tally) -> bool:
+    """One batch; False when nothing was left."""
+    claimed = outbox.claim(limit=BATCH, worker=_name(), now=shift.now, as_of=shift.as_of)
+    unwanted = reminders.unwanted(claimed, now=shift.as_of)
+    outbox.drop(unwanted, "the appointment has changed", now=shift.now)
+    tally.dropped += len(unwanted)
+    left_out = {mail.id for mail in unwanted}
+    batch = Batch([mail for mail in claimed if mail.id not in left_out], shift, tally)
+    try:
+        batch.send(line)
+    finally:
+        batch.close()
+    return bool(claimed)
+
+
+def _name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[:80]
+
+
+class Batch:
+    """Claimed mails: every one of them ends up marked, or put back."""
+
+    def __init__(self, mails: Sequence[Owed], shift: Shift, tally: Tally) -> None:
+        self._waiting = list(reversed(mails))
+        self._sent: list[int] = []
+        self._shift, self._tally = shift, tally
+        self._began = self._marked = time.monotonic()
+
+    def send(self, line: Line) -> None:
+        """Send one after the other; a mail that cannot be sent does not stop the rest."""
+        while self._waiting and time.monotonic() - self._began < HANDS_FULL:
+            self._send_one(line, self._waiting.pop())
+            if len(self._sent) >= MARK_EVERY or time.monotonic() - self._marked > MARK_AFTER:
+                self._mark()
+
+    def _send_one(self, line: Line, mail: Owed) -> None:
+        if mail.attempts > 1 and was_delivered(mail.message_id):
+            self._sent.append(mail.id)
+            return
+        try:
+            envelope = Envelope(mail, letters.write(mail, now=self._shift.as_of))
+        except Exception as wrong:  # whatever is wrong with this mail, the others go out
+            self._fail(mail, wrong)
+            return
+        self._post(line, mail, envelope)
+
+    def _post(self, line: Line, mail: Owed, envelope: Envelope) -> None:
+        try:
+            line.send(envelope)
+        except (smtplib.SMTPException, BadHeaderError, ValueError) as refused:
+            lost = is_goodbye(refused)
+            self._fail(mail, refused, line_lost=lost)
+            if lost:
+                raise
+        except OSError as lost_line:
+            self._fail(mail, lost_line, line_lost=True)
+            raise
+        else:
+            self._sent.append(mail.id)
+
+    def _fail(self, mail: Owed, error: Exception, *, line_lost: bool = False) -> None:
+        self._tally.failed += 1
+        log.warning("mail %s failed: %s", mail.id, type(error).__name__)
+        outbox.mark_failed(mail, _told(error), now=self._shift.now, line_lost=line_lost)
+
+    def _mark(self) -> None:
+        outbox.mark_sent(self._sent, now=self._shift.now)
+        self._tally.sent += len(self._sent)
+        self._sent, self._marked = [], time.monotonic()
+
+    def close(self) -> None:
+        """Mark what went out, put back what nobody tried."""
+        self._mark()
+        outbox.put_back(self._waiting)
+
+
+def is_goodbye(error: Exception) -> bool:
+    """Whether the server has gone, which says nothing against the mail."""
+    closing = isinstance(error, smtplib.SMTPResponseException) and error.smtp_code == CLOSING
+    return closing or isinstance(error, smtplib.SMTPServerDisconnected)
+
+
+def _told(error: Exception) -> str:
+    """What the admin reads: the server's own words where there are some, never a mail's content."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(f"{code} {_text(words)}" for code, words in error.recipients.values())
+    return type(error).__name__
+
+
+def _text(words: str | bytes) -> str:
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+
+
+def was_delivered(message_id: str) -> bool:
+    """Ask MailHog, where there is one, whether that mail came in; a real relay cannot tell."""
+    if not settings.mailhog_api_url:
+        return False
+    query = urlencode({"kind": "containing", "query": message_id, "limit": 1})
+    try:
+        address = f"{settings.mailhog_api_url}/api/v2/search?{query}"
+        with urlopen(address, timeout=ASKING_PATIENCE) as answer:  # noqa: S310  our own setting
+            return int(json.load(answer)["total"]) > 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
