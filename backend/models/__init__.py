@@ -1,15 +1,19 @@
 """The rows of the hospital."""
 
+from models.access import CalendarFeed, EmergencyAccess, Picture, TreatmentDraft
 from models.appointment import Appointment, AppointmentStatus, IdempotencyKey, live_statuses
 from models.audit import AuditEvent, AuditHead
 from models.availability import Closure, DateOverride, Leave, SessionName, WeeklyHours
 from models.department import Department
 from models.doctor import Doctor, DoctorStatus
+from models.family import Guardianship, Relation
+from models.job import Heartbeat, Job, JobStatus
 from models.outbox import OutboxMail
 from models.patient import BloodGroup, Gender, Patient
 from models.session import AuthSession
 from models.treatment import Medicine, Treatment, TreatmentVersion, VisitType
 from models.user import Role, User
+from models.waitlist import OfferStatus, WaitlistEntry, WaitlistOffer, WaitStatus
 
 __all__ = [
     "Appointment",
@@ -18,23 +22,36 @@ __all__ = [
     "AuditHead",
     "AuthSession",
     "BloodGroup",
+    "CalendarFeed",
     "Closure",
     "DateOverride",
     "Department",
     "Doctor",
     "DoctorStatus",
+    "EmergencyAccess",
     "Gender",
+    "Guardianship",
+    "Heartbeat",
     "IdempotencyKey",
+    "Job",
+    "JobStatus",
     "Leave",
     "Medicine",
+    "OfferStatus",
     "OutboxMail",
     "Patient",
+    "Picture",
+    "Relation",
     "Role",
     "SessionName",
     "Treatment",
+    "TreatmentDraft",
     "TreatmentVersion",
     "User",
     "VisitType",
+    "WaitStatus",
+    "WaitlistEntry",
+    "WaitlistOffer",
     "WeeklyHours",
     "live_statuses",
 ]

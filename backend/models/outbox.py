@@ -28,6 +28,7 @@ class OutboxMail(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(String(160), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(10), default="email", server_default="email")
     recipient: Mapped[str] = mapped_column(String(254))
     appointment_id: Mapped[int | None]
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
