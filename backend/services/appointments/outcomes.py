@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from database import writing
@@ -11,7 +12,7 @@ from errors import ChangedMeanwhile, NotFound, ReasonNeeded
 from models import Appointment, AppointmentStatus, Patient, Role, Treatment
 from schemas.appointments import AppointmentAnswer
 from services import audit, notices, outbox, stats
-from services.appointments import lifecycle, views
+from services.appointments import booking, lifecycle, views
 from services.appointments.lifecycle import LEFT
 from services.appointments.views import AppointmentView
 from services.callers import Caller
@@ -72,11 +73,14 @@ def act(
     now: datetime,
     reason: str = "",
 ) -> AppointmentView:
-    """Take one step of the state machine."""
-    with writing() as session:
-        row = locked(session, appointment_id, caller)
-        fresh(row, revision, caller, now=now)
-        STEPS[action](session, row, caller, reason, now)
+    """Take one step of the state machine; a step back may meet what was booked since."""
+    try:
+        with writing() as session:
+            row = locked(session, appointment_id, caller)
+            fresh(row, revision, caller, now=now)
+            STEPS[action](session, row, caller, reason, now)
+    except IntegrityError as refused:
+        booking.refuse_overlap(refused, row.doctor_id, row.starts_at, caller, now=now)
     outbox.ring()
     stats.forget()
     return views.one(appointment_id, caller, now=now)
