@@ -97,10 +97,14 @@ def figures(by_status: Counter[AppointmentStatus]) -> tuple[int, ...]:
 
 def sweep(*, now: datetime) -> int:
     """Report on last month in the first days of this one; how many reports were new."""
-    today = clock.today(now)
-    if today.day > STILL_IN_TIME:
+    if clock.today(now).day > STILL_IN_TIME:
         return 0
-    return run(month=today.replace(day=1) - timedelta(days=1), now=now)
+    return run(month=last_month(now), now=now)
+
+
+def last_month(now: datetime) -> date:
+    """A day in the month before this."""
+    return clock.today(now).replace(day=1) - timedelta(days=1)
 
 
 def run(*, month: date, now: datetime) -> int:

@@ -1,0 +1,174 @@
+"""The hospital from the command line: flask prepare, seed, backup, restore, doctor, jobs, audit."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import exists, select
+
+import clock
+from config import BACKEND, settings
+from database import db
+from models import User
+from seed_db import seed as fill
+from services import audit, backups, mailer, preflight, reminders, reports
+
+MIGRATIONS = str(BACKEND / "migrations")
+
+jobs = AppGroup("jobs", help="Jobs that else run by the timetable.")
+run = AppGroup("run", help="Run a job now, and send its mails.")
+audit_commands = AppGroup("audit", help="The log of who did what.")
+
+
+def init_app(app: Flask) -> None:
+    """Add our commands to `flask`."""
+    jobs.add_command(run)
+    for command in (prepare, seed, backup, restore, doctor, jobs, audit_commands):
+        app.cli.add_command(command)
+
+
+@click.command()
+@with_appcontext
+def prepare() -> None:
+    """Make the database ready: checked, migrated, and in development not empty."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    path = backups.database_file()
+    _refuse_damage(path)
+    if _revision() != _newest_revision():
+        upgrade(directory=MIGRATIONS)
+        click.echo("The database is up to date.")
+    if path:
+        path.chmod(0o600)
+    if not settings.production:
+        _fill()
+
+
+def _refuse_damage(path: Path | None) -> None:
+    wrong = backups.damage(path) if path else None
+    if wrong:
+        newest = backups.newest()
+        way = f"flask restore {newest}" if newest else "flask restore FILE, with a backup of yours"
+        raise click.ClickException(
+            f"{path} is damaged ({wrong}). Nothing was touched. Restore a backup: {way}"
+        )
+
+
+def _revision() -> str | None:
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _newest_revision() -> str | None:
+    config = current_app.extensions["migrate"].migrate.get_config(MIGRATIONS)
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _fill() -> bool:
+    if db.session.scalar(select(exists().select_from(User))):
+        return False
+    filled = fill(now=clock.now())
+    click.echo("The hospital has its demo people.")
+    return filled
+
+
+@click.command()
+@click.option("--if-empty", is_flag=True, help="Say nothing when there are people already.")
+@with_appcontext
+def seed(*, if_empty: bool) -> None:
+    """Fill an empty hospital with demo people."""
+    if not _fill() and not if_empty:
+        raise click.ClickException(
+            "There are people already; demo people only go into an empty one."
+        )
+
+
+@click.command()
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Where to write it.")
+@with_appcontext
+def backup(*, target: Path | None) -> None:
+    """Back the database up while the hospital works, and check the copy."""
+    try:
+        click.echo(f"Backed up to {backups.take(target, now=clock.now())}")
+    except backups.BackupFailed as failed:
+        raise click.ClickException(str(failed)) from failed
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.confirmation_option("--yes", prompt="Replace the present database?")
+@with_appcontext
+def restore(*, source: Path) -> None:
+    """Put a backup back. Stop the hospital first; the present database is kept aside."""
+    try:
+        kept = backups.put_back(source, now=clock.now())
+    except backups.BackupFailed as failed:
+        raise click.ClickException(str(failed)) from failed
+    click.echo(f"Restored {source}." + (f" The old database is {kept}" if kept else ""))
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Say what is missing or unsafe."""
+    found = list(preflight.findings(now=clock.now()))
+    for finding in found:
+        mark = "ok  " if finding.fine else "STOP" if finding.serious else "look"
+        click.echo(f"{mark}  {finding.said}")
+    if any(not finding.fine and finding.serious for finding in found):
+        raise click.exceptions.Exit(1)
+
+
+@audit_commands.command()
+def verify() -> None:
+    """Check the whole log for lines that were changed, removed or cut off."""
+    wrong = audit.verify()
+    if wrong:
+        raise click.ClickException(f"The audit log is not sound: {wrong}.")
+    click.echo("The audit log is sound.")
+
+
+@run.command("reminders")
+@click.option("--at", metavar="2026-12-24T08:00", help="As if it were then, on the clinic's clock.")
+def run_reminders(*, at: str | None) -> None:
+    """Remind the patients who are due to be reminded."""
+    moment = _moment(at) if at else clock.now()
+    _send(reminders.sweep(now=moment), "reminders", moment)
+
+
+@run.command("reports")
+@click.option("--month", metavar="2026-11", help="Which month; else the one before this.")
+def run_reports(*, month: str | None) -> None:
+    """Send each doctor's and the clinic's monthly report, unless they have it."""
+    now = clock.now()
+    written = reports.run(month=_month(month) if month else reports.last_month(now), now=now)
+    _send(written, "reports", now)
+
+
+def _moment(value: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a time such as 2026-12-24T08:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
+
+
+def _month(value: str) -> date:
+    try:
+        return date.fromisoformat(f"{value}-01")
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a month such as 2026-11") from None
+
+
+def _send(written: int, what: str, moment: datetime) -> None:
+    tally = mailer.drain(now=clock.now(), as_of=moment)
+    click.echo(f"New {what}: {written}. Mails sent: {tally.sent}.")
+    if tally.failed:
+        click.echo(f"Mails that failed and are tried again: {tally.failed}.")
+    if tally.away:
+        server = f"{settings.mail_server}:{settings.mail_port}"
+        click.echo(f"The mail server {server} does not answer. The mails go out when it does.")
