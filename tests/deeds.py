@@ -1,11 +1,14 @@
 """What people do to appointments, through the API."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from answers import race
 from database import writing
 from factories import NOW, TOMORROW
 from models import Appointment, AuthSession, Doctor, Patient, Treatment, VisitType
@@ -80,6 +83,20 @@ def treat(doctor: Person, appointment: Any, *, version: int = 0) -> TestResponse
     """Record what was found."""
     body = {"visit_type": "consultation", "diagnosis": "Flu", "version": version}
     return doctor.put("/doctor/patient-history", {"appointment_id": id_of(appointment), **body})
+
+
+def at_once(*calls: Callable[[], TestResponse]) -> Sequence[int]:
+    """Make all calls at the same moment, each as a client of its own; their statuses, in order."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def alone(call: Callable[[], TestResponse]) -> Callable[[], TestResponse]:
+        def run() -> TestResponse:
+            with app.app_context():
+                return call()
+
+        return run
+
+    return race(*map(alone, calls))
 
 
 def id_of(appointment: Any) -> int:

@@ -64,7 +64,7 @@ def _put(
         booking.refuse_taken(doctor.id, slot.starts_at, caller, now=now)
     if (doctor.id, slot.starts_at) == (row.doctor_id, row.starts_at):
         raise NotAllowed("The appointment already has that time.")
-    was = row.starts_at
+    was, former = row.starts_at, row.doctor_id
     if doctor.id != row.doctor_id:
         row.doctor_id, row.department_id, row.fee_minor = (
             doctor.id,
@@ -76,5 +76,7 @@ def _put(
     row.coming, row.moved_at = False, now
     row.moves += caller.role is Role.PATIENT
     details = {"from": clock.local(was).isoformat(), "to": clock.local(row.starts_at).isoformat()}
-    tell = partial(notices.appointment_moved, was=was)
+    if wanted.reason:
+        details["reason"] = wanted.reason
+    tell = partial(notices.appointment_moved, was=was, former_doctor_id=former)
     outcomes.note(session, row, caller, "moved", now, details=details, tell=tell)
