@@ -1,9 +1,10 @@
 """The dashboard's figures, straight from the database."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 import clock
@@ -99,9 +100,7 @@ def _today(session: Session, today: date) -> dict[str, int]:
 def _bookings_per_day(session: Session, today: date) -> list[dict[str, Any]]:
     """How many were booked on each of the last days, by the clinic's calendar."""
     days = [today - timedelta(days=ago) for ago in reversed(range(PLOTTED_DAYS))]
-    numbered = case(
-        *((Appointment.booked_at < clock.end_of(day), n) for n, day in enumerate(days))
-    ).label("day")
+    numbered = _number_of_day(days, 0).label("day")
     grouped = (
         select(numbered, func.count())
         .where(
@@ -112,6 +111,17 @@ def _bookings_per_day(session: Session, today: date) -> list[dict[str, Any]]:
     )
     counts = {row[0]: row[1] for row in session.execute(grouped)}
     return [{"date": day.isoformat(), "count": counts.get(n, 0)} for n, day in enumerate(days)]
+
+
+def _number_of_day(days: Sequence[date], first: int) -> ColumnElement[int]:
+    """Which of the days, counted from `first`, a booking was made on: found by halving."""
+    if len(days) == 1:
+        return literal(first)
+    half = len(days) // 2
+    return case(
+        (Appointment.booked_at < clock.start_of(days[half]), _number_of_day(days[:half], first)),
+        else_=_number_of_day(days[half:], first + half),
+    )
 
 
 def _loads(session: Session, today: date) -> list[dict[str, Any]]:
