@@ -6,6 +6,7 @@ from typing import Any
 from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import cli
 import extensions
 from config import settings
 from database import db, tune
@@ -47,6 +48,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     headers.init_app(app, https=settings.web_url.startswith("https://"))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    cli.init_app(app)
     app.teardown_appcontext(_roll_back)
     sign_in.warm_up()
     if settings.trusted_proxies:
