@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from models import AppointmentStatus, Gender, Role, SessionName
-from schemas.common import Answer, Id, KeysetQuery, Line, Request, Revision, WallTime
+from schemas.common import Answer, Day, Id, KeysetQuery, Line, Request, Revision, WallTime
 from schemas.treatments import DoctorsTreatmentAnswer, TreatmentAnswer
 
 Reason = Annotated[str, Field(max_length=500)]
@@ -19,7 +19,7 @@ class BookAppointment(Request):
     """A patient's own booking, in clinic time."""
 
     doctor_id: Id
-    appointment_date: date
+    appointment_date: Day
     appointment_time: WallTime
     reason: Reason = ""
 
@@ -36,7 +36,7 @@ class BookFor(Request):
     """A booking by the staff; a limit is exceeded only with `waiver_reason`."""
 
     patient_id: Id
-    appointment_date: date
+    appointment_date: Day
     appointment_time: WallTime
     reason: Reason = ""
     follow_up_of: Id | None = None
@@ -52,7 +52,7 @@ class BookForAny(BookFor):
 class MoveAppointment(Request):
     """A new time, and for patients and admins another doctor if they like."""
 
-    appointment_date: date
+    appointment_date: Day
     appointment_time: WallTime
     revision: Revision
     doctor_id: Id | None = None
@@ -94,9 +94,9 @@ class PatientAppointments(KeysetQuery):
 class DateRange(KeysetQuery):
     """Days in clinic time, both included."""
 
-    day: date | None = Field(default=None, alias="date")
-    first: date | None = Field(default=None, alias="from")
-    last: date | None = Field(default=None, alias="to")
+    day: Day | None = Field(default=None, alias="date")
+    first: Day | None = Field(default=None, alias="from")
+    last: Day | None = Field(default=None, alias="to")
     status: AppointmentStatus | None = None
     q: Annotated[Line, Field(max_length=100)] = ""
     sort: Literal["starts_at", "-starts_at"] = "-starts_at"

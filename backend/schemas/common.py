@@ -1,7 +1,7 @@
 """What all requests and answers share."""
 
 import unicodedata
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
@@ -43,6 +43,7 @@ Name = Annotated[Line, Field(min_length=1, max_length=120)]
 Phone = Annotated[Line, Field(max_length=32, pattern=r"^$|^\+?[0-9][0-9 ()./-]{4,30}$")]
 Id = Annotated[int, Field(gt=0, lt=2**31)]
 Revision = Annotated[int, Field(ge=0, lt=2**31)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 WallTime = Annotated[
     time,
     Field(json_schema_extra={"format": None, "pattern": r"^\d{2}:\d{2}$", "example": "09:30"}),

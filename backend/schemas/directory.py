@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from models import SessionName
 from schemas.appointments import DepartmentRef
-from schemas.common import Answer, Id, Line, PageQuery, Request, WallTime
+from schemas.common import Answer, Day, Id, Line, PageQuery, Request, WallTime
 
 LONGEST_RANGE = 31
 
@@ -24,9 +24,9 @@ class DoctorSearch(PageQuery):
 class SlotsQuery(Request):
     """One day, or up to 31 of them; `moving` names the caller's own appointment."""
 
-    day: date | None = Field(default=None, alias="date")
-    first: date | None = Field(default=None, alias="from")
-    last: date | None = Field(default=None, alias="to")
+    day: Day | None = Field(default=None, alias="date")
+    first: Day | None = Field(default=None, alias="from")
+    last: Day | None = Field(default=None, alias="to")
     moving: Id | None = None
 
     @model_validator(mode="after")
