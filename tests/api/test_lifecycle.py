@@ -413,30 +413,6 @@ def test_a_patient_gives_none(asha, sharma) -> None:
     assert cancel(asha, visit).json["cancel_reason"] == ""
 
 
-# Two at once, and two on one day
-
-
-def test_a_missed_patient_who_booked_again_is_not_checked_in_twice(asha, sharma, at) -> None:
-    missed = at_ten(sharma, asha, status=AppointmentStatus.NO_SHOW)
-    make_appointment(sharma.row, asha.row, TODAY, time(16))
-    at(missed.starts_at + HOUR)
-
-    assert code(step(sharma, "check_in", missed)) == (409, "same_doctor_same_day")
-    assert untouched(missed)
-
-
-def test_a_visit_whose_patient_booked_again_that_day_is_not_reopened(
-    asha, sharma, chief, at
-) -> None:
-    done = at_ten(sharma, asha, status=AppointmentStatus.COMPLETED, completed_at=NOW)
-    make_appointment(sharma.row, asha.row, TODAY, time(16))
-    at(done.starts_at + HOUR)
-
-    for person in (sharma, chief):
-        assert code(step(person, "reopen", done)) == (409, "same_doctor_same_day")
-    assert untouched(done)
-
-
 # An admin sets a status
 
 

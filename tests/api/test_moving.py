@@ -270,3 +270,19 @@ def test_places_may_be_swapped_by_moving_through_a_third(asha, ben, sharma) -> N
     assert move(ben, his, TOMORROW, "12:00").status_code == 200
     assert move(asha, mine, TOMORROW, "11:00").status_code == 200
     assert move(ben, his, TOMORROW, "10:00", revision=1).status_code == 200
+
+
+def test_a_second_visit_that_the_desk_allowed_is_not_multiplied(asha, sharma) -> None:
+    """What counts as the day's one booking is any live one, also one beyond the limits."""
+    visit = at_ten(sharma, asha)
+    make_appointment(sharma.row, asha.row, DAY_AFTER, time(9), waiver_reason="Two injections")
+
+    assert code(move(asha, visit, DAY_AFTER, "11:00")) == (409, "same_doctor_same_day")
+    assert move(sharma, visit, DAY_AFTER, "11:00").status_code == 200, "the staff may"
+
+
+def test_a_visit_beyond_the_limits_may_be_moved_within_its_day(asha, sharma) -> None:
+    at_ten(sharma, asha)
+    second = make_appointment(sharma.row, asha.row, TOMORROW, time(15), waiver_reason="Two")
+
+    assert move(asha, second, TOMORROW, "16:00").status_code == 200

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NoReturn
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -114,9 +114,12 @@ def lock_both(session: Session, patient_id: int, doctor_id: int) -> tuple[Patien
     patient = session.get(Patient, patient_id, with_for_update={"key_share": True})
     doctor = session.get(Doctor, doctor_id, with_for_update={"key_share": True})
     if patient is None or doctor is None:
-        missing = "patient_id" if patient is None else "doctor_id"
-        raise NotFound(fields=(FieldProblem(missing, "not_found", "Choose one that exists"),))
+        raise _absent("patient_id" if patient is None else "doctor_id")
     return patient, doctor
+
+
+def _absent(field: str) -> NotFound:
+    return NotFound(fields=(FieldProblem(field, "not_found", "Choose one that exists"),))
 
 
 def _insert(
@@ -125,9 +128,9 @@ def _insert(
     if caller.role is Role.PATIENT and patient.blacklisted_at:
         raise Blacklisted
     if caller.role is Role.DOCTOR and not access.may_see(session, caller.own_id, patient.id):
-        raise NotFound
-    if wish.follow_up_of and not _is_earlier_visit(session, wish):
-        raise NotFound(fields=(FieldProblem("follow_up_of", "not_found", "Choose an own visit"),))
+        raise _absent("patient_id")
+    if wish.follow_up_of and not _is_own_visit(session, wish, caller):
+        raise _absent("follow_up_of")
     slot = offers.wanted_slot(session, doctor, wish.day, wish.time, caller, now=now)
     if slot.state is State.TAKEN:
         refuse_taken(doctor.id, slot.starts_at, caller, now=now)
@@ -149,9 +152,13 @@ def _insert(
     return appointment.id
 
 
-def _is_earlier_visit(session: Session, wish: Wish) -> bool:
-    earlier = session.get(Appointment, wish.follow_up_of)
-    return earlier is not None and earlier.patient_id == wish.patient_id
+def _is_own_visit(session: Session, wish: Wish, caller: Caller) -> bool:
+    """Whether the visit to be followed up is the patient's, and one that the caller sees."""
+    query = select(Appointment.id).where(
+        Appointment.id == wish.follow_up_of, Appointment.patient_id == wish.patient_id
+    )
+    mine = views.own(caller)
+    return session.scalar(query if mine is None else query.where(mine)) is not None
 
 
 def _new_row(caller: Caller, wish: Wish, doctor: Doctor, slot: Slot, now: datetime) -> Appointment:
@@ -182,14 +189,28 @@ def new_reference() -> str:
 def _check_limits(
     session: Session, patient: Patient, doctor: Doctor, slot: Slot, now: datetime
 ) -> None:
-    mine = select(func.count()).where(
-        Appointment.patient_id == patient.id, Appointment.status.in_(live_statuses)
+    refuse_second(session, patient.id, doctor.id, slot)
+    if (session.scalar(_live(patient.id).where(Appointment.starts_at > now)) or 0) >= MOST_OPEN:
+        raise TooManyBookings
+
+
+def refuse_second(
+    session: Session, patient_id: int, doctor_id: int, slot: Slot, *, besides: int = 0
+) -> None:
+    """Raise SameDoctorSameDay when another live booking stands there, one with a waiver too."""
+    same = _live(patient_id).where(
+        Appointment.doctor_id == doctor_id,
+        Appointment.day == slot.day,
+        Appointment.id != besides,
     )
-    same = mine.where(Appointment.doctor_id == doctor.id, Appointment.day == slot.day)
     if session.scalar(same):
         raise SameDoctorSameDay
-    if (session.scalar(mine.where(Appointment.starts_at > now)) or 0) >= MOST_OPEN:
-        raise TooManyBookings
+
+
+def _live(patient_id: int) -> Select[int]:
+    return select(func.count()).where(
+        Appointment.patient_id == patient_id, Appointment.status.in_(live_statuses)
+    )
 
 
 def refuse_taken(doctor_id: int, wanted: datetime, caller: Caller, *, now: datetime) -> NoReturn:

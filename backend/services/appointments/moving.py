@@ -64,6 +64,8 @@ def _put(
         booking.refuse_taken(doctor.id, slot.starts_at, caller, now=now)
     if (doctor.id, slot.starts_at) == (row.doctor_id, row.starts_at):
         raise NotAllowed("The appointment already has that time.")
+    if caller.role is Role.PATIENT and not row.waiver_reason:
+        booking.refuse_second(session, row.patient_id, doctor.id, slot, besides=row.id)
     was, former = row.starts_at, row.doctor_id
     if doctor.id != row.doctor_id:
         row.doctor_id, row.department_id, row.fee_minor = (
