@@ -1,6 +1,6 @@
 /** A patient's own profile: who they are, how to reach them, what doctors must know. */
-import { computed, onBeforeUnmount, onMounted, shallowRef, watch } from 'vue'
-import { onBeforeRouteLeave, useRouter } from 'vue-router'
+import { computed, nextTick, onBeforeUnmount, onMounted, shallowRef, watch } from 'vue'
+import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router'
 import { patient } from '../api.js'
 import { ConfirmDialog } from '../components/confirm-dialog.js'
 import { DateOfBirth } from '../components/date-of-birth.js'
@@ -22,6 +22,7 @@ export default {
   name: 'PatientProfile',
   components: { AllergyList, ConfirmDialog, DateOfBirth, ErrorSummary, FormField, LoadState, MeanwhileNote },
   setup() {
+    const { hash } = useRoute()
     const router = useRouter()
     const profile = useRequest(patient.profile)
     const form = useForm(EMPTY_PROFILE)
@@ -77,7 +78,12 @@ export default {
     const warn = (event) => { if (changed.value) event.preventDefault() }
     onMounted(() => window.addEventListener('beforeunload', warn))
     onBeforeUnmount(() => window.removeEventListener('beforeunload', warn))
-    watch(() => profile.data, (saved) => base.value || start(saved))
+    watch(() => profile.data, async (saved) => {
+      if (base.value) return
+      start(saved)
+      await nextTick()
+      document.getElementById(hash.slice(1))?.scrollIntoView()
+    })
     profile.run()
     return { BLOOD_GROUPS, GENDERS, changed, form, leave, leaving, meanwhile, profile, save, takeSaved }
   },

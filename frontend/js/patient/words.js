@@ -16,7 +16,7 @@ export function earlierWords(time, minutes) {
 export function fixedWords(visit, { phone, change_cutoff_hours: hours, max_patient_moves: moves }, blacklisted) {
   const allowed = visit.allowed_actions
   if (visit.status !== 'booked' || Date.parse(visit.starts_at) < Date.now() || allowed.includes('move')) return ''
-  if (!allowed.includes('cancel')) return `Less than ${countWords(hours, 'hour')} left. Call ${phone} to change or cancel this appointment.`
+  if (!allowed.includes('cancel')) return `Less than ${countWords(hours, 'hour')} are left. Call ${phone} to change or cancel this appointment.`
   if (blacklisted) return `You cannot change the time online. Call ${phone} and we will help.`
   return `You have already changed the time ${countWords(moves, 'time')}. Call ${phone} to change it again.`
 }
