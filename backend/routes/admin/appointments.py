@@ -36,26 +36,26 @@ def list_appointments(query_data: AllAppointments) -> Keyset[AppointmentView]:
 @admin_required
 @admin_bp.input(KeysetQuery, location="query")
 @admin_bp.output(KeysetAnswer[AppointmentAnswer])
-@refuses(ValidationFailed)
+@refuses(NotFound, ValidationFailed)
 def list_doctor_appointments(doctor_id: int, query_data: KeysetQuery) -> Keyset[AppointmentView]:
     """One doctor's appointments, newest first."""
     wanted = AllAppointments(
         doctor_id=doctor_id, cursor=query_data.cursor, per_page=query_data.per_page
     )
-    return lists.of_all(caller(), wanted, now=clock.now())
+    return lists.of_somebody(caller(), wanted, now=clock.now())
 
 
 @admin_bp.get("/patients/<int:patient_id>/appointments")
 @admin_required
 @admin_bp.input(KeysetQuery, location="query")
 @admin_bp.output(KeysetAnswer[AppointmentAnswer])
-@refuses(ValidationFailed)
+@refuses(NotFound, ValidationFailed)
 def list_patient_appointments(patient_id: int, query_data: KeysetQuery) -> Keyset[AppointmentView]:
     """One patient's appointments, newest first."""
     wanted = AllAppointments(
         patient_id=patient_id, cursor=query_data.cursor, per_page=query_data.per_page
     )
-    return lists.of_all(caller(), wanted, now=clock.now())
+    return lists.of_somebody(caller(), wanted, now=clock.now())
 
 
 @admin_bp.post("/appointments")

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_
 
 import clock
-from database import AnySelect
-from models import Appointment, Patient, live_statuses
+from database import AnySelect, db
+from errors import NotFound
+from models import Appointment, Doctor, Patient, live_statuses
 from schemas.appointments import AllAppointments, DateRange, PatientAppointments
 from services import search
 from services.appointments import views
@@ -33,13 +34,27 @@ def of_patient(
 
 def of_doctor(caller: Caller, wanted: DateRange, *, now: datetime) -> Keyset[AppointmentView]:
     """The doctor's own, by days, status and words."""
-    query = _narrowed(views.seen_by(caller), wanted)
-    return _page(query, _by_start(descending=wanted.sort == "-starts_at"), wanted, caller, now)
+    return _page(narrowed(caller, wanted), by_start(wanted), wanted, caller, now)
 
 
 def of_all(caller: Caller, wanted: AllAppointments, *, now: datetime) -> Keyset[AppointmentView]:
-    """Everybody's, for the admin; `unresolved` are those whose day is over without an outcome."""
-    query = _narrowed(views.seen_by(caller), wanted)
+    """Everybody's, for the admin."""
+    return _page(narrowed_all(caller, wanted, now=now), by_start(wanted), wanted, caller, now)
+
+
+def of_somebody(
+    caller: Caller, wanted: AllAppointments, *, now: datetime
+) -> Keyset[AppointmentView]:
+    """One doctor's or one patient's, for the admin; NotFound for somebody who is not there."""
+    for kind, wanted_id in ((Doctor, wanted.doctor_id), (Patient, wanted.patient_id)):
+        if wanted_id and db.session.get(kind, wanted_id) is None:
+            raise NotFound
+    return of_all(caller, wanted, now=now)
+
+
+def narrowed_all(caller: Caller, wanted: AllAppointments, *, now: datetime) -> AnySelect:
+    """By the admin's filters; `unresolved` are those whose day is over without an outcome."""
+    query = narrowed(caller, wanted)
     if wanted.doctor_id:
         query = query.where(Appointment.doctor_id == wanted.doctor_id)
     if wanted.patient_id:
@@ -48,7 +63,7 @@ def of_all(caller: Caller, wanted: AllAppointments, *, now: datetime) -> Keyset[
         query = query.where(Appointment.department_id == wanted.department_id)
     if wanted.unresolved:
         query = query.where(unresolved(now))
-    return _page(query, _by_start(descending=wanted.sort == "-starts_at"), wanted, caller, now)
+    return query
 
 
 def unresolved(now: datetime) -> ColumnElement[bool]:
@@ -57,7 +72,9 @@ def unresolved(now: datetime) -> ColumnElement[bool]:
     return and_(Appointment.status.in_(live_statuses), Appointment.starts_at < over)
 
 
-def _narrowed(query: AnySelect, wanted: DateRange) -> AnySelect:
+def narrowed(caller: Caller, wanted: DateRange) -> AnySelect:
+    """What the caller sees, by days, status and words."""
+    query = views.seen_by(caller)
     first, last = wanted.day or wanted.first, wanted.day or wanted.last
     if first:
         query = query.where(Appointment.starts_at >= clock.start_of(first))
@@ -70,6 +87,11 @@ def _narrowed(query: AnySelect, wanted: DateRange) -> AnySelect:
         by_name = search.every_word(wanted.q, Patient.search_text.expression)
         query = query.where(or_(by_name, by_reference))
     return query
+
+
+def by_start(wanted: DateRange) -> Order:
+    """The order of the clock, or backwards."""
+    return _by_start(descending=wanted.sort == "-starts_at")
 
 
 def _by_start(*, descending: bool) -> Order:
