@@ -62,7 +62,7 @@ export default {
         <router-link class="btn btn-outline" :to="{ name: 'patient-home' }">See my appointments</router-link>
       </empty-state>
       <load-state v-else :request="appointment" v-slot="{ data }">
-        <p v-if="data.status === 'cancelled'" class="alert-note mb-4">{{ cancelledWords(data) }}<template v-if="data.cancel_reason">: {{ data.cancel_reason }}</template></p>
+        <p v-if="data.status === 'cancelled'" class="alert-note mb-4">{{ cancelledWords(data) }}</p>
         <div class="columns">
           <div class="stack">
             <section v-if="data.treatment" class="card" aria-labelledby="treatment-title">

@@ -33,8 +33,13 @@ export function storyOf({ timeline, treatment }) {
   }))
 }
 
-/** "Cancelled by your doctor" */
-export const cancelledWords = ({ cancelled_by: who }) => (WHOSE[who] ? `Cancelled by ${WHOSE[who]}` : 'Cancelled')
+const REASONS = { left_without_being_seen: 'You left before you were seen' }
+
+/** "Cancelled by your doctor: The doctor is away that day" */
+export function cancelledWords({ cancelled_by: who, cancel_reason: reason }) {
+  const deed = WHOSE[who] ? `Cancelled by ${WHOSE[who]}` : 'Cancelled'
+  return reason ? `${deed}: ${REASONS[reason] ?? reason}` : deed
+}
 
 /** "1 in the morning, 1 at night" for "1-0-1"; '' for a dose that is words already */
 export function doseWords(dose) {
