@@ -18,6 +18,7 @@ from models import (
     User,
     WeeklyHours,
 )
+from services import search
 from services.passwords import unusable
 
 NOW = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)  # Tuesday 1 December 2026, 08:00 in Kolkata
@@ -61,6 +62,7 @@ def make_doctor(full_name: str = "Meera Sharma", **more: Any) -> Doctor:
     user = make_user(full_name, Role.DOCTOR)
     values = {
         "specialization": "Cardiology",
+        "search_text": search.plain(full_name, more.get("specialization", "Cardiology")),
         "qualification": "MD",
         "experience_years": 12,
         "fee_minor": 80000,
@@ -95,7 +97,7 @@ def make_patient(full_name: str = "Asha Rao", **more: Any) -> Patient:
         patient = Patient(
             user_id=user.id,
             full_name=full_name,
-            search_text=f"{full_name} {user.email}".lower(),
+            search_text=search.plain(full_name, user.email),
             **{"phone": "98765 43210", "created_at": NOW, **more},
         )
         session.add(patient)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -43,34 +43,42 @@ def register(wanted: Register, device: sign_in.Device, *, now: datetime) -> sign
     hashed = passwords.hashed(wanted.password)
     try:
         with writing() as session:
-            user = _new_user(
-                session,
-                full_name=wanted.full_name,
-                email=wanted.email,
-                username=wanted.username,
-                role=Role.DOCTOR if wanted.as_doctor else Role.PATIENT,
-                password_hash=hashed,
-                now=now,
-            )
-            if wanted.as_doctor:
-                _apply(session, user, wanted.as_doctor, wanted.phone, now=now)
-                return None
-            session.add(
-                Patient(
-                    user_id=user.id,
-                    full_name=user.full_name,
-                    date_of_birth=wanted.date_of_birth,
-                    gender=wanted.gender,
-                    phone=wanted.phone,
-                    search_text=search.plain(user.full_name, wanted.phone, user.email),
-                    created_at=now,
-                )
-            )
-            session.flush()
-            audit.record(session, None, "account.registered", now=now, subject=f"user:{user.id}")
-            return sign_in.open_session(session, user, device, now=now)
+            grant = _register(session, wanted, hashed, device, now)
     except IntegrityError as lost_the_race:
         raise taken(lost_the_race) from lost_the_race
+    outbox.ring()
+    return grant
+
+
+def _register(
+    session: Session, wanted: Register, hashed: str, device: sign_in.Device, now: datetime
+) -> sign_in.Grant | None:
+    user = _new_user(
+        session,
+        full_name=wanted.full_name,
+        email=wanted.email,
+        username=wanted.username,
+        role=Role.DOCTOR if wanted.as_doctor else Role.PATIENT,
+        password_hash=hashed,
+        now=now,
+    )
+    if wanted.as_doctor:
+        _apply(session, user, wanted.as_doctor, wanted.phone, now=now)
+        return None
+    session.add(
+        Patient(
+            user_id=user.id,
+            full_name=user.full_name,
+            date_of_birth=wanted.date_of_birth,
+            gender=wanted.gender,
+            phone=wanted.phone,
+            search_text=search.plain(user.full_name, wanted.phone, user.email),
+            created_at=now,
+        )
+    )
+    session.flush()
+    audit.record(session, None, "account.registered", now=now, subject=f"user:{user.id}")
+    return sign_in.open_session(session, user, device, now=now)
 
 
 def _apply(
@@ -92,6 +100,7 @@ def _apply(
             created_at=now,
         )
     )
+    notices.application_received(session, user, now=now)
     audit.record(session, None, "doctor.applied", now=now, subject=f"user:{user.id}")
 
 

@@ -165,6 +165,20 @@ def application_approved(session: Session, user: User, *, now: datetime) -> None
     _tell_user(session, user, "application_approved", {"username": user.username}, "", now=now)
 
 
+def application_declined(session: Session, user: User, reason: str, *, now: datetime) -> None:
+    """Tell a doctor who applied that the hospital says no, and why."""
+    _tell_user(session, user, "application_declined", {"reason": reason}, "", now=now)
+
+
+def export_ready(
+    session: Session, user: User, title: str, *, rows: int, expires_at: datetime, now: datetime
+) -> None:
+    """Tell somebody that the file they asked for waits."""
+    facts = {"export": title, "rows": rows, "role": str(user.role)}
+    facts |= {"expires_at": expires_at.isoformat()}
+    _tell_user(session, user, "export_ready", facts, f"{title}:{expires_at}", now=now)
+
+
 def _tell_user(
     session: Session, user: User, kind: str, details: dict[str, Any], once: str, *, now: datetime
 ) -> None:

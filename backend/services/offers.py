@@ -91,7 +91,7 @@ class Agenda:
     def next_free(self, first: date, last: date, window: Window, now: datetime) -> NextFree | None:
         """The first free time of that range."""
         slot = next(self.free(first, last, window, now=now), None)
-        return NextFree(slot.day, slot.time, slot.starts_at, slot.session) if slot else None
+        return _next_free(slot) if slot else None
 
 
 def window_of(caller: Caller | None) -> Window:
@@ -265,7 +265,8 @@ def nearest_free(
     agenda = agendas(db.session(), [doctor_id], first, last)[doctor_id]
     free = agenda.free(first, last, window, now=now)
     nearest = sorted(free, key=lambda slot: abs(slot.starts_at - wanted))[:ALTERNATIVES]
-    return [
-        NextFree(slot.day, slot.time, slot.starts_at, slot.session)
-        for slot in sorted(nearest, key=lambda slot: slot.starts_at)
-    ]
+    return [_next_free(slot) for slot in sorted(nearest, key=lambda slot: slot.starts_at)]
+
+
+def _next_free(slot: Slot) -> NextFree:
+    return NextFree(slot.day, slot.time, clock.local(slot.starts_at), slot.session)

@@ -13,6 +13,7 @@ from errors import ChangedMeanwhile, FieldProblem, NotFound
 from models import Department, Doctor, DoctorStatus, Role, User
 from schemas.doctors import AddDoctor, EditDoctor
 from services import accounts, audit, outbox, search, stats
+from services.accounts import Opened
 from services.callers import Caller
 from services.doctors import lists
 from services.doctors.lists import DoctorView
@@ -34,15 +35,7 @@ def hire(caller: Caller, wanted: AddDoctor, *, now: datetime) -> Hired:
     """A doctor with an account; a generated user name and an invite go out by mail."""
     try:
         with writing() as session:
-            _known_department(session, wanted.department_id)
-            opened = accounts.open_for(
-                session, wanted.full_name, wanted.email, Role.DOCTOR, caller, now=now
-            )
-            doctor = Doctor(user_id=opened.user.id, status=DoctorStatus.ACTIVE, created_at=now)
-            session.add(doctor)
-            describe(doctor, opened.user, wanted.model_dump())
-            session.flush()
-            audit.record(session, caller, "doctor.hired", now=now, subject=f"doctor:{doctor.id}")
+            doctor, opened = take_on(session, caller, wanted, now=now)
     except IntegrityError as lost_the_race:
         raise accounts.taken(lost_the_race) from lost_the_race
     outbox.ring()
@@ -53,6 +46,22 @@ def hire(caller: Caller, wanted: AddDoctor, *, now: datetime) -> Hired:
         invite_sent=opened.invite_sent,
         one_time_password=opened.one_time_password,
     )
+
+
+def take_on(
+    session: Session, caller: Caller, wanted: AddDoctor, *, now: datetime
+) -> tuple[Doctor, Opened]:
+    """The same, in the caller's transaction."""
+    _known_department(session, wanted.department_id)
+    opened = accounts.open_for(
+        session, wanted.full_name, wanted.email, Role.DOCTOR, caller, now=now
+    )
+    doctor = Doctor(user_id=opened.user.id, status=DoctorStatus.ACTIVE, created_at=now)
+    session.add(doctor)
+    describe(doctor, opened.user, wanted.model_dump())
+    session.flush()
+    audit.record(session, caller, "doctor.hired", now=now, subject=f"doctor:{doctor.id}")
+    return doctor, opened
 
 
 def edit(caller: Caller, doctor_id: int, wanted: EditDoctor, *, now: datetime) -> DoctorView:

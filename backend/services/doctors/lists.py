@@ -74,7 +74,7 @@ class DoctorView:
 
 def page(caller: Caller, wanted: DoctorQuery, *, now: datetime) -> Page[DoctorView]:
     """Doctors in any state, searched, narrowed and sorted."""
-    query = _narrowed(wanted)
+    query = narrowed(wanted)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     shown = _sorted(query, wanted.sort).limit(wanted.per_page)
     rows = db.session.execute(shown.offset((wanted.page - 1) * wanted.per_page)).all()
@@ -105,7 +105,8 @@ def _selected() -> Select[Any]:
     )
 
 
-def _narrowed(wanted: DoctorQuery) -> Select[Any]:
+def narrowed(wanted: DoctorQuery) -> Select[Any]:
+    """Doctors in any state, searched and narrowed."""
     query = _selected()
     if wanted.status:
         query = query.where(Doctor.status == wanted.status)
@@ -127,14 +128,20 @@ def _searched() -> tuple[ColumnElement[str], ...]:
 
 
 def _sorted(query: Select[Any], sort: str) -> Select[Any]:
-    column: ColumnElement[Any] = {
+    column = sort_column(sort)
+    first = column.desc() if sort.startswith("-") else column.asc()
+    return query.order_by(first, func.lower(User.full_name), Doctor.id)
+
+
+def sort_column(sort: str) -> ColumnElement[Any]:
+    """What a list of doctors is sorted by."""
+    columns: dict[str, ColumnElement[Any]] = {
         "name": func.lower(User.full_name),
         "department": func.lower(Department.name),
         "experience": Doctor.experience_years.expression,
         "created": Doctor.created_at.expression,
-    }[sort.removeprefix("-")]
-    first = column.desc() if sort.startswith("-") else column.asc()
-    return query.order_by(first, func.lower(User.full_name), Doctor.id)
+    }
+    return columns[sort.removeprefix("-")]
 
 
 def _views(rows: Sequence[Row[Any]], now: datetime) -> list[DoctorView]:

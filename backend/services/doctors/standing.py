@@ -9,7 +9,7 @@ from errors import NotAllowed
 from models import Doctor, DoctorStatus, User
 from schemas.availability import Resolving
 from schemas.doctors import BlacklistDoctor, DeactivateDoctor
-from services import audit, impact, sign_in, stats
+from services import audit, impact, notices, outbox, sign_in, stats
 from services.callers import Caller
 from services.doctors import hiring, lists
 from services.doctors.lists import DoctorView
@@ -25,7 +25,9 @@ def approve(caller: Caller, doctor_id: int, *, now: datetime) -> DoctorView:
     with writing() as session:
         doctor, user = _applicant(session, doctor_id)
         _let_in(doctor, user)
+        notices.application_approved(session, user, now=now)
         _record(session, caller, "doctor.approved", doctor_id, now)
+    outbox.ring()
     stats.forget()
     return lists.one(caller, doctor_id, now=now)
 
@@ -35,7 +37,9 @@ def reject(caller: Caller, doctor_id: int, reason: str, *, now: datetime) -> Doc
     with writing() as session:
         doctor, user = _applicant(session, doctor_id)
         _shut_out(session, doctor, user, DoctorStatus.DEACTIVATED, reason, now)
+        notices.application_declined(session, user, reason, now=now)
         _record(session, caller, "doctor.rejected", doctor_id, now)
+    outbox.ring()
     return lists.one(caller, doctor_id, now=now)
 
 
