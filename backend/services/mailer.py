@@ -33,7 +33,7 @@ MARK_EVERY, MARK_AFTER = 25, 0.1  # mails, seconds: what a crash may leave unmar
 SMTP_PATIENCE = 5.0
 ASKING_PATIENCE = 2.0
 CLOSING = 421
-PLAIN = compat32.clone(max_line_length=None)
+PLAIN = compat32.clone(linesep="\r\n", max_line_length=None)
 
 
 @dataclass(slots=True)

@@ -139,7 +139,9 @@ def unwanted(mails: Sequence[Owed], *, now: datetime) -> list[Owed]:
         Appointment.status == AppointmentStatus.BOOKED,
         Appointment.starts_at > now + LAST_CALL,
     )
-    standing = {(row.id, row.starts_at.isoformat()) for row in db.session.execute(query)}
+    standing = {row.id: row.starts_at.isoformat() for row in db.session.execute(query)}
     return [
-        mail for mail in mine if (mail.appointment_id, mail.payload["starts_at"]) not in standing
+        mail
+        for mail in mine
+        if mail.payload.get("starts_at") != standing.get(mail.appointment_id or 0, "none")
     ]

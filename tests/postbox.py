@@ -1,0 +1,69 @@
+"""A real SMTP server in the test's own process, and a look at what is owed."""
+
+import socket
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from database import db
+from models import OutboxMail
+
+
+class Postbox:
+    """Takes mails for everybody, but refuses those it is told to refuse."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.refused: set[str] = set()
+        self.hangs_up_on: set[str] = set()
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if address in self.refused:
+            return "550 no such mailbox"
+        if address in self.hangs_up_on:
+            server.transport.abort()
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.mails if mail["To"] == address]
+
+    def subjects(self) -> list[str]:
+        return sorted(mail["Subject"] for mail in self.mails)
+
+    def ids(self) -> list[str]:
+        return [mail["Message-ID"] for mail in self.mails]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(postbox: Postbox, port: int) -> Controller:
+    """The server, running."""
+    server = Controller(postbox, hostname="127.0.0.1", port=port)
+    server.start()
+    return server
+
+
+def owed(**having: object) -> list[OutboxMail]:
+    """The outbox as it is now."""
+    db.session.rollback()
+    db.session.expire_all()
+    query = select(OutboxMail).filter_by(**having).order_by(OutboxMail.id)
+    return list(db.session.scalars(query))
+
+
+def part(mail: EmailMessage, kind: str) -> str:
+    """The first part of that type."""
+    found = next(piece for piece in mail.walk() if piece.get_content_type() == kind)
+    content = found.get_content()
+    return content if isinstance(content, str) else content.decode()
