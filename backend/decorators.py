@@ -1,6 +1,7 @@
 """Guards: who may call a route, and who is calling."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -15,7 +16,12 @@ from services.callers import Caller
 from web.problems import refuses
 
 View = TypeVar("View", bound=Callable[..., Any])
-CLAIMS = ("sub", "sid", "role", "jti", "exp")
+CLAIMS = {
+    "sub": re.compile(r"[1-9][0-9]{0,9}"),
+    "sid": re.compile(r"[0-9a-f-]{36}"),
+    "role": re.compile(r"[a-z]+"),
+    "jti": re.compile(r"[0-9a-f-]+"),
+}
 
 
 def _guard(*roles: Role, first_password: bool = False) -> Callable[[View], View]:
@@ -47,12 +53,19 @@ def identify() -> Caller:
     """Read the token, then the session row behind it; raises the 401 that fits."""
     verify_jwt_in_request()
     claims = get_jwt()
-    if any(name not in claims for name in CLAIMS) or not str(claims["sub"]).isdigit():
+    if not _well_formed(claims):
         raise NotSignedIn
-    g.caller = sign_in.identify(
-        int(claims["sub"]), str(claims["sid"]), str(claims["role"]), now=clock.now()
-    )
+    g.caller = sign_in.identify(int(claims["sub"]), claims["sid"], claims["role"], now=clock.now())
     return caller()
+
+
+def _well_formed(claims: Mapping[str, Any]) -> bool:
+    """Whether every claim is there and looks as we write it; `exp` has been checked before."""
+    texts = all(
+        isinstance(claims.get(name), str) and form.fullmatch(claims[name])
+        for name, form in CLAIMS.items()
+    )
+    return texts and "exp" in claims
 
 
 def caller() -> Caller:

@@ -86,10 +86,14 @@ class Ward:
 
 @contextmanager
 def _joined() -> Iterator[Session]:
-    """A part of the transaction that is being written."""
+    """A part of the transaction that is being written, or one of its own."""
     session = db.session()
-    yield session
-    session.flush()
+    if session.info.get("writing"):
+        yield session
+        session.flush()
+    else:
+        with database.writing():
+            yield session
 
 
 def open_ward(app: APIFlask) -> Ward:
@@ -274,7 +278,7 @@ def fingerprint() -> dict[str, list[Any]]:
 
 def revive(person: Person) -> None:
     """Open the person's session again, whatever a request has done to it."""
-    with database.writing() as session:
+    with _joined() as session:
         session.get_one(User, person.user_id).disabled_at = None
         for row in session.query(AuthSession).filter_by(user_id=person.user_id):
             row.ended_at = None

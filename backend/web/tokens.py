@@ -24,8 +24,8 @@ def init_app(_app: Flask) -> None:
 
 
 def _refuse(*_details: Any) -> Response:
-    return answer(NotSignedIn(headers={"WWW-Authenticate": "Bearer"}))
+    return answer(NotSignedIn())
 
 
 def _refuse_expired(*_details: Any) -> Response:
-    return answer(TokenExpired(headers={"WWW-Authenticate": "Bearer"}))
+    return answer(TokenExpired())
