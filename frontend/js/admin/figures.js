@@ -2,7 +2,8 @@
 import { countWords, dayWords, numberWords, shortDate, statusOf } from '../utils.js'
 
 const rate = (share) => (share === null ? 'Not known' : `${Math.round(share * 100)} %`)
-const visits = (query) => ({ name: 'admin-appointments', query })
+// The list begins with today unless told otherwise.
+const visits = (query) => ({ name: 'admin-appointments', query: { from: '', sort: '-starts_at', ...query } })
 const sum = (items) => items.reduce((total, { count }) => total + count, 0)
 
 export function tilesOf(stats, today) {
@@ -11,7 +12,7 @@ export function tilesOf(stats, today) {
     { label: 'Doctors', icon: 'briefcase', figure: numberWords(stats.doctors), more: 'who see patients', to: { name: 'admin-doctors', query: { status: 'active' } } },
     { label: 'Patients', icon: 'users', figure: numberWords(stats.patients), more: 'on record', to: { name: 'admin-patients' } },
     { label: 'Appointments', icon: 'calendar', figure: numberWords(stats.appointments), more: 'in all', to: visits() },
-    { label: 'Today', icon: 'clock', figure: numberWords(now.total), more: `${now.completed} done, ${now.no_show} missed`, to: visits({ from: today, to: today }) },
+    { label: 'Today', icon: 'clock', figure: numberWords(now.total), more: `${now.completed} done, ${now.no_show} missed`, to: visits({ from: today, to: today, sort: 'starts_at' }) },
     { label: 'Cancellations', icon: 'slash', figure: numberWords(stats.cancellations), more: 'in all', to: visits({ status: 'cancelled' }) },
     { label: 'Missed', icon: 'user-x', figure: numberWords(stats.no_shows), more: 'patients who did not come', to: visits({ status: 'no_show' }) },
     { label: 'Fill rate', icon: 'percent', figure: rate(stats.fill_rate), more: 'of times in the next 7 days' },
@@ -21,7 +22,7 @@ export function tilesOf(stats, today) {
 
 export function attentionOf({ needs_attention: needs }, applications) {
   return [
-    { count: needs.unresolved_visits, words: `${countWords(needs.unresolved_visits, 'past appointment')} without an outcome`, link: 'Look at them', to: visits({ unresolved: 'true' }) },
+    { count: needs.unresolved_visits, words: `${countWords(needs.unresolved_visits, 'past appointment')} without an outcome`, link: 'Look at them', to: visits({ status: 'unresolved' }) },
     { count: applications, words: `${countWords(applications, 'doctor')} waiting for approval`, link: 'Decide', to: { name: 'admin-applications' } },
     { count: needs.doctors_without_hours, words: `${countWords(needs.doctors_without_hours, 'doctor')} without consulting hours`, link: 'See doctors', to: { name: 'admin-doctors', query: { status: 'active' } } },
     { count: needs.failed_mails, words: `${countWords(needs.failed_mails, 'email')} could not be sent` },

@@ -65,7 +65,7 @@ export default {
           <h2 id="attention">Needs attention</h2>
           <ul v-if="attention.length" class="attention">
             <li v-for="matter in attention" :key="matter.words" class="card">
-              <app-icon name="alert-triangle" /><span>{{ matter.words }}</span>
+              <app-icon name="alert-triangle" /><span class="attention-words">{{ matter.words }}</span>
               <router-link v-if="matter.to" :to="matter.to">{{ matter.link }}</router-link>
             </li>
           </ul>

@@ -1,5 +1,5 @@
 /** The browser's own dialog: it keeps focus inside, closes on Escape and gives focus back. */
-import { nextTick, onMounted, ref, watch } from 'vue'
+import { nextTick, onBeforeUnmount, onMounted, ref, watch } from 'vue'
 
 let made = 0
 
@@ -25,6 +25,7 @@ export const AppDialog = {
     }
     onMounted(() => props.open && follow())
     watch(() => props.open, follow)
+    onBeforeUnmount(() => dialog.value.close())
     return { dialog, titleId }
   },
   template: /* html */ `

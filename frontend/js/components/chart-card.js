@@ -5,6 +5,7 @@ import { numberWords } from '../utils.js'
 const PLOT = 84 // per cent of the height; the rest is for the labels below
 const TOP = 6
 const SHARE = 0.68 // of its place that a column fills
+const MOST_BARS = 12 // the table has them all
 
 /** The smallest 1, 2, 4, 5 or 10 times a power of ten that is not below the number */
 function roundedUp(number) {
@@ -52,11 +53,11 @@ const ChartBars = {
   setup(props) {
     const most = computed(() => Math.max(1, ...props.items.map(({ value }) => value)))
     const share = (item) => percent(Math.min(1, 'of' in item ? (item.of ? item.value / item.of : 0) : item.value / most.value))
-    return { share }
+    return { share, shown: computed(() => props.items.slice(0, MOST_BARS)) }
   },
   template: /* html */ `
     <div class="chart-bars" aria-hidden="true">
-      <template v-for="item in items" :key="item.label">
+      <template v-for="item in shown" :key="item.label">
         <span class="chart-label">{{ item.label }}</span>
         <svg class="chart-bar" :class="item.tone && 'chart-' + item.tone">
           <rect class="chart-reach" :class="{ 'chart-track': 'of' in item }" width="100%" height="100%" rx="4" />
@@ -77,7 +78,7 @@ export const ChartCard = {
     items: { type: Array, required: true }, // { label, value, words?, tick? (columns), of?, tone? (bars) }
     shape: { type: String, default: 'bars' }, // or columns
   },
-  setup: () => ({ asTable: ref(false) }),
+  setup: () => ({ MOST_BARS, asTable: ref(false) }),
   template: /* html */ `
     <section class="card chart" :aria-label="title">
       <div class="chart-head">
@@ -87,16 +88,19 @@ export const ChartCard = {
         </button>
       </div>
       <p class="muted">{{ summary }}</p>
-      <div v-if="asTable" class="chart-table" tabindex="0" role="region" :aria-label="title + ', as a table'">
-        <table class="table">
-          <caption class="visually-hidden">{{ title }}</caption>
-          <thead><tr><th scope="col">{{ head[0] }}</th><th scope="col" class="text-end">{{ head[1] }}</th></tr></thead>
-          <tbody><tr v-for="item in items" :key="item.label"><th scope="row">{{ item.label }}</th><td class="text-end">{{ item.words ?? item.value }}</td></tr></tbody>
-        </table>
-      </div>
-      <template v-else-if="items.length">
-        <chart-columns v-if="shape === 'columns'" :items="items" />
-        <chart-bars v-else :items="items" />
+      <template v-if="items.length">
+        <div v-if="asTable" class="chart-table" tabindex="0" role="region" :aria-label="title + ', as a table'">
+          <table class="table">
+            <caption class="visually-hidden">{{ title }}</caption>
+            <thead><tr><th scope="col">{{ head[0] }}</th><th scope="col" class="text-end">{{ head[1] }}</th></tr></thead>
+            <tbody><tr v-for="item in items" :key="item.label"><th scope="row">{{ item.label }}</th><td class="text-end">{{ item.words ?? item.value }}</td></tr></tbody>
+          </table>
+        </div>
+        <chart-columns v-else-if="shape === 'columns'" :items="items" />
+        <template v-else>
+          <chart-bars :items="items" />
+          <p v-if="items.length > MOST_BARS" class="muted">The table shows {{ items.length - MOST_BARS }} more.</p>
+        </template>
       </template>
     </section>`,
 }

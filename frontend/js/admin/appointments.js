@@ -1,0 +1,69 @@
+/** Every appointment, to find, move, cancel and see through. */
+import { computed } from 'vue'
+import { admin } from '../api.js'
+import { FilterBar } from '../components/filter-bar.js'
+import { ListPager } from '../components/list-pager.js'
+import { LoadState } from '../components/load-state.js'
+import { clinic } from '../store.js'
+import { useList } from '../use-list.js'
+import { APPOINTMENT_STATUSES, optionsOf } from '../utils.js'
+import { useDepartments, useDoctors } from './choices.js'
+import { DeedDialogs } from './deed-dialogs.js'
+import { useDeeds } from './deeds.js'
+import { VisitTable } from './visit-table.js'
+
+const ALL = { value: '', label: 'All' }
+const UNRESOLVED = 'unresolved'
+const STATUSES = [ALL, ...optionsOf(APPOINTMENT_STATUSES), { value: UNRESOLVED, label: 'Needs an outcome' }]
+
+const load = ({ status, ...query }) =>
+  admin.appointments(status === UNRESOLVED ? { ...query, unresolved: true } : { ...query, status })
+
+export default {
+  name: 'AdminAppointments',
+  components: { DeedDialogs, FilterBar, ListPager, LoadState, VisitTable },
+  setup() {
+    const { today } = clinic
+    const usual = { q: '', status: '', doctor_id: '', department_id: '', from: today, to: '', sort: 'starts_at' }
+    const { list, query, filter, sort, turn } = useList(load, usual)
+    const { departmentOptions } = useDepartments()
+    const { doctorOptions } = useDoctors()
+    const deeds = useDeeds(list.again)
+    const fields = computed(() => [
+      { name: 'q', label: 'Search', type: 'search', placeholder: 'Patient, phone or reference' },
+      { name: 'status', label: 'Status', options: STATUSES },
+      { name: 'department_id', label: 'Department', options: [ALL, ...departmentOptions.value] },
+      { name: 'doctor_id', label: 'Doctor', options: [ALL, ...doctorOptions.value] },
+      { name: 'from', label: 'From', type: 'date', usual: today },
+      { name: 'to', label: 'To', type: 'date' },
+    ])
+    const views = [
+      { label: 'From today', query: {} },
+      { label: 'Today', query: { to: today } },
+      { label: 'Needs an outcome', query: { status: UNRESOLVED, from: '', sort: '-starts_at' } },
+      { label: 'All', query: { from: '', sort: '-starts_at' } },
+    ].map((view) => ({ ...view, shown: computed(() => Object.entries({ ...usual, ...view.query }).every(([key, value]) => query.value[key] === value)) }))
+    const clear = () => filter({ ...usual, from: '', sort: '-starts_at' })
+    return { clear, deeds, fields, filter, list, query, sort, turn, views }
+  },
+  template: /* html */ `
+    <div class="page page-width">
+      <div class="page-head">
+        <h1 tabindex="-1">Appointments</h1>
+        <router-link class="btn btn-primary" :to="{ name: 'admin-appointment-new' }"><app-icon name="plus" />Book for a patient</router-link>
+      </div>
+      <nav class="views" aria-label="Views">
+        <router-link v-for="view in views" :key="view.label" class="btn btn-sm btn-outline"
+          :to="{ name: 'admin-appointments', query: view.query }" :aria-current="view.shown.value ? 'true' : null">{{ view.label }}</router-link>
+      </nav>
+      <filter-bar class="filters-many" label="Filter appointments" :fields="fields" :values="query" @filter="filter" />
+      <load-state :request="list" :empty="!list.data?.items.length" empty-title="No appointments match" empty-icon="calendar" :lines="8">
+        <template #empty-actions><button type="button" class="btn btn-outline" @click="clear">Show all appointments</button></template>
+        <template #default="{ data }">
+          <visit-table caption="Appointments" :rows="data.items" :sort="query.sort" @sort="sort" @deed="deeds.begin" />
+          <list-pager :list="data" what="appointments" @turn="turn" />
+        </template>
+      </load-state>
+      <deed-dialogs :deeds="deeds" />
+    </div>`,
+}

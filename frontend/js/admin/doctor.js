@@ -1,0 +1,91 @@
+/** One doctor: who, what state, what is booked. */
+import { computed, ref, watch } from 'vue'
+import { useRoute } from 'vue-router'
+import { admin } from '../api.js'
+import { LoadState } from '../components/load-state.js'
+import { StatusTag } from '../components/status-tag.js'
+import { SummaryList } from '../components/summary-list.js'
+import { clinic, namePage, toast } from '../store.js'
+import { useRequest } from '../use-request.js'
+import { countWords, dateWords, momentDay, money, soonWords } from '../utils.js'
+import { StandingDialog } from './standing-dialog.js'
+import { VisitHistory } from './visit-history.js'
+
+export default {
+  name: 'AdminDoctor',
+  components: { LoadState, StandingDialog, StatusTag, SummaryList, VisitHistory },
+  setup() {
+    const { id } = useRoute().params
+    const doctor = useRequest(admin.doctor, { live: true })
+    const activating = useRequest(admin.activateDoctor)
+    const deed = ref('') // blacklist, deactivate
+    const history = ref(null)
+    watch(() => doctor.data, ({ full_name: name }) => namePage(name))
+
+    const rows = computed(() => {
+      const { data } = doctor
+      const free = data.next_free
+      return [
+        { term: 'User name', value: data.username },
+        { term: 'Email', value: data.email },
+        { term: 'Phone', value: data.phone },
+        { term: 'Department', value: data.department.name },
+        { term: 'Specialization', value: data.specialization },
+        { term: 'Qualification', value: data.qualification },
+        { term: 'Experience', value: countWords(data.experience_years, 'year') },
+        { term: 'Fee', value: `${money(data.fee, data.currency)} for ${data.slot_minutes} minutes` },
+        { term: 'Room', value: data.room },
+        { term: 'Languages', value: data.languages.join(', ') },
+        { term: 'Booked ahead', value: countWords(data.upcoming, 'appointment') },
+        { term: 'Next free', value: free ? soonWords(free.appointment_date, free.appointment_time, clinic.today) : 'No free times' },
+        { term: 'Joined', value: dateWords(momentDay(data.created_at)) },
+        data.bio && { term: 'About', value: data.bio },
+      ].filter(Boolean)
+    })
+
+    async function activate() {
+      if (!(await activating.run(id))) return
+      toast(`${doctor.data.full_name} is active again`)
+      await refresh()
+    }
+
+    async function done(words) {
+      deed.value = ''
+      toast(words)
+      await refresh()
+    }
+
+    async function refresh() {
+      await Promise.all([doctor.run(id), history.value?.again()])
+      if (document.activeElement === document.body) document.querySelector('main h1')?.focus()
+    }
+
+    doctor.run(id)
+    return { activate, activating, deed, doctor, done, history, id, load: (query) => admin.doctorAppointments(id, query), rows }
+  },
+  template: /* html */ `
+    <div class="page page-width">
+      <router-link class="back" :to="{ name: 'admin-doctors' }"><app-icon name="arrow-left" />Doctors</router-link>
+      <h1 v-if="doctor.error && !doctor.data" class="mb-4">Doctor</h1>
+      <load-state :request="doctor" :lines="6" v-slot="{ data }">
+        <div class="page-head">
+          <div class="d-flex flex-wrap gap-3 align-items-center"><h1 tabindex="-1">{{ data.full_name }}</h1><status-tag :status="data.status" /></div>
+          <div class="deeds">
+            <router-link class="btn btn-primary" :to="{ name: 'admin-doctor-edit', params: { id } }"><app-icon name="edit-2" />Edit</router-link>
+            <router-link v-if="data.status === 'pending'" class="btn btn-outline" :to="{ name: 'admin-applications' }">Decide about the application</router-link>
+            <template v-else-if="data.status === 'active'">
+              <router-link class="btn btn-outline" :to="{ name: 'admin-appointment-new', query: { doctor_id: id } }">Book</router-link>
+              <button type="button" class="btn btn-outline" @click="deed = 'deactivate'">Deactivate</button>
+              <button type="button" class="btn btn-outline" @click="deed = 'blacklist'">Blacklist</button>
+            </template>
+            <button v-else type="button" class="btn btn-outline" :aria-disabled="activating.busy" @click="activating.busy || activate()">{{ activating.busy ? 'Activating…' : 'Activate' }}</button>
+          </div>
+        </div>
+        <p v-if="activating.error" class="err" role="alert">{{ activating.error.message }}</p>
+        <p v-if="data.status_reason" class="alert-note mb-4"><b>Reason:</b> {{ data.status_reason }}</p>
+        <div class="card"><summary-list class="summary-pairs" :rows="rows" /></div>
+        <standing-dialog v-if="deed" :deed="deed" :doctor="data" @done="done" @close="deed = ''" />
+      </load-state>
+      <visit-history v-if="doctor.data || !doctor.error" ref="history" :load="load" without="doctor" />
+    </div>`,
+}
