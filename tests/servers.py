@@ -52,7 +52,7 @@ class Address:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
 
-    def wait(self, process: subprocess.Popen[bytes], seconds: float = 20) -> None:
+    def wait(self, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
         """Until it answers; AssertionError when it never does."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

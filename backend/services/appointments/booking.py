@@ -240,6 +240,8 @@ def refuse_overlap(
         raise PatientOverlap from refused
     if any(violated(refused, law) for law in DAY_LAWS):
         raise SameDoctorSameDay from refused
+    if any(violated(refused, law) for law in KEY_LAWS):
+        raise KeyReused from refused
     raise refused
 
 
@@ -258,6 +260,7 @@ DAY_LAWS = (
     "uq_appointments_patient_doctor_day",
     "appointments.patient_id, appointments.doctor_id, appointments.day",
 )
+KEY_LAWS = ("pk_idempotency_keys", "idempotency_keys.user_id, idempotency_keys.key")
 
 
 def _answered_before(
