@@ -1,0 +1,24 @@
+/** Words that the doctor's pages share. */
+import { countWords, statusOf, wordOf } from '../utils.js'
+
+const STEPS = { booked: 'Booked', moved: 'Moved to another time', reopened: 'Opened again' }
+
+/** "34 years, female" */
+export function personWords({ age, gender }) {
+  const known = gender && gender !== 'undisclosed' ? wordOf(gender).toLowerCase() : ''
+  return [age != null && countWords(age, 'year'), known].filter(Boolean).join(', ')
+}
+
+/** What TimeLine shows, from what the API recorded */
+export const storyOf = (timeline) =>
+  timeline.map(({ at, what, who }) => ({ at, what: STEPS[what] ?? statusOf(what).word, who: wordOf(who) }))
+
+/** "Amlodipine 5 mg" */
+export const medicineName = ({ name, strength }) => [name, strength].filter(Boolean).join(' ')
+
+/** "1-0-1, 30 days, after food" */
+export const medicineUse = ({ dose, days, instructions }) =>
+  [dose, days && countWords(Number(days), 'day'), instructions].filter(Boolean).join(', ')
+
+const REASON_WORDS = { left_without_being_seen: 'Left without being seen' }
+export const reasonWords = (reason) => REASON_WORDS[reason] ?? reason
