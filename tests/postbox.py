@@ -1,6 +1,5 @@
 """A real SMTP server in the test's own process, and a look at what is owed."""
 
-import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -39,12 +38,6 @@ class Postbox:
 
     def ids(self) -> list[str]:
         return [mail["Message-ID"] for mail in self.mails]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def serve(postbox: Postbox, port: int) -> Controller:

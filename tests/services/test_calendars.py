@@ -1,5 +1,6 @@
 """Calendar files: one event, one identity, growing sequence, the clinic's own zone."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,15 +25,15 @@ EVENT = CalendarEvent(
 
 
 @pytest.fixture
-def zone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ZoneInfo:
+def zone(request: pytest.FixtureRequest) -> Iterator[ZoneInfo]:
     """The clinic in another place."""
     chosen = ZoneInfo(request.param)
     kept = settings.zone
     object.__setattr__(settings, "zone", chosen)
     calendars._zone_of.cache_clear()
-    request.addfinalizer(lambda: object.__setattr__(settings, "zone", kept))
-    request.addfinalizer(calendars._zone_of.cache_clear)
-    return chosen
+    yield chosen
+    object.__setattr__(settings, "zone", kept)
+    calendars._zone_of.cache_clear()
 
 
 def read(file: bytes) -> tuple[Calendar, Event, Timezone]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from apiflask import APIFlask
 
-from postbox import Postbox, free_port, serve
+from machine import free_port
+from postbox import Postbox, serve
 
 
 @pytest.fixture

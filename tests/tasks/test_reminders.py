@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import clock
 from config import settings
 from database import writing
-from factories import DAY, NOW, TOMORROW, make_appointment, make_doctor, make_patient
+from factories import DAY, TOMORROW, make_appointment, make_doctor, make_patient
 from models import Appointment, AppointmentStatus
 from postbox import Postbox, owed
 from services import mailer, outbox, reminders
