@@ -1,5 +1,8 @@
 """What is wrong with a field, in our codes and our tone."""
 
+import re
+from collections.abc import Iterable
+
 from pydantic import ValidationError
 
 from errors import FieldProblem
@@ -36,12 +39,27 @@ FIELD_FAMILIES = {
 }
 
 
+PLAIN_PLACE = re.compile(r"[\w.-]{1,120}", re.ASCII)
+NAMELESS = "?"
+
+
 def field_problems(error: ValidationError) -> tuple[FieldProblem, ...]:
     """Where and what, never the input itself."""
     details = error.errors(include_input=False, include_url=False, include_context=False)
     return tuple(
-        FieldProblem(".".join(str(part) for part in d["loc"]), *_words(d["type"])) for d in details
+        FieldProblem(_place(".".join(str(part) for part in d["loc"])), *_words(d["type"]))
+        for d in details
     )
+
+
+def unknown_fields(names: Iterable[str]) -> tuple[FieldProblem, ...]:
+    """The same for names that nothing reads."""
+    return tuple(FieldProblem(_place(name), *_words("extra_forbidden")) for name in names)
+
+
+def _place(name: str) -> str:
+    """A name that may stand in an answer: what the caller made up is not sent back."""
+    return name if not name or PLAIN_PLACE.fullmatch(name) else NAMELESS
 
 
 def _words(kind: str) -> tuple[str, str]:

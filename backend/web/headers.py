@@ -3,9 +3,10 @@
 import re
 import uuid
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
-from errors import WrongContentType
+from errors import ValidationFailed, WrongContentType
+from web.field_words import unknown_fields
 
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 HEADERS = {
@@ -23,12 +24,14 @@ DOCS_POLICY = (
 )
 BODY_METHODS = {"POST", "PUT", "PATCH"}
 FORM_ROUTES = {"auth.issue_token"}
+UPLOADS = {"admin.upload_import": 5 * 1024 * 1024 + 4096}  # the file, and the form round it
 
 
 def init_app(app: Flask, *, https: bool) -> None:
     """Name each request, refuse bodies that are not JSON, harden each answer."""
     app.before_request(_name_request)
     app.before_request(_refuse_foreign_bodies)
+    app.before_request(_refuse_unread_queries)
     app.after_request(lambda response: _harden(response, https=https))
 
 
@@ -39,10 +42,23 @@ def _name_request() -> None:
 
 def _refuse_foreign_bodies() -> None:
     """A body in a type that a foreign page could send without asking is no body of ours."""
+    if request.endpoint in UPLOADS and request.mimetype == "multipart/form-data":
+        request.max_content_length = UPLOADS[request.endpoint]
+        return
     if request.method in BODY_METHODS and request.endpoint not in FORM_ROUTES:
         sends_body = request.content_length or "Transfer-Encoding" in request.headers
         if sends_body and not request.is_json:
             raise WrongContentType
+
+
+def _refuse_unread_queries() -> None:
+    """A parameter that the route would not even look at is a mistake, and is called one."""
+    if not request.args or request.endpoint is None:
+        return
+    contract = getattr(current_app.view_functions[request.endpoint], "_spec", {})
+    reads = any(location == "query" for _, location in contract.get("args") or ())
+    if contract and not reads:
+        raise ValidationFailed(fields=unknown_fields(request.args))
 
 
 def _harden(response: Response, *, https: bool) -> Response:
