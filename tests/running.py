@@ -16,7 +16,7 @@ OWN_SETTINGS = ("DATABASE_URL", "REDIS_URL", "HMS_TMUX", "RATE_LIMITS", "CLINIC_
 class Hospital:
     """One instance on ports and in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.api, self.web, self.smtp, self.mail = (free_port() for _ in range(4))
         self.environment = {k: v for k, v in os.environ.items() if k not in OWN_SETTINGS} | {
@@ -28,6 +28,7 @@ class Hospital:
             "MAIL_PORT": str(self.smtp),
             "MAILHOG_API_URL": f"http://127.0.0.1:{self.mail}",
             "API_WORKERS": "1",
+            **settings,
         }
         self.said = ""
         self.runner: subprocess.Popen[str] | None = None

@@ -1,0 +1,125 @@
+"""axe finds nothing on any page, in both themes and three widths; nothing overflows."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from browser.conftest import THEMES, WIDTHS, Visitor
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NARROWEST = 320
+PUBLIC = (
+    "/",
+    "/book",
+    "/book/1",
+    "/sign-in",
+    "/create-account",
+    "/forgot-password",
+    "/reset?token=old-link-of-mine",
+    "/visit/not-a-link",
+    "/nowhere",
+)
+PATIENT = (
+    "/appointments",
+    "/appointments/past",
+    "/records",
+    "/profile",
+    "/account",
+    "/book/1/confirm",
+)
+DOCTOR = (
+    "/doctor",
+    "/doctor/appointments",
+    "/doctor/patients",
+    "/doctor/availability",
+    "/doctor/availability?tab=weekly",
+    "/doctor/availability?tab=leave",
+    "/doctor/profile",
+)
+ADMIN = (
+    "/admin",
+    "/admin/appointments",
+    "/admin/appointments/new",
+    "/admin/appointments/1",
+    "/admin/doctors",
+    "/admin/doctors/new",
+    "/admin/doctors/applications",
+    "/admin/doctors/1",
+    "/admin/doctors/1/edit",
+    "/admin/patients",
+    "/admin/patients/new",
+    "/admin/patients/1",
+    "/admin/patients/1/edit",
+    "/admin/departments",
+    "/admin/closures",
+    "/admin/audit",
+)
+# A page that is found by following a link: where to start, and which link to take.
+FOLLOWED = {
+    "patient1": (("/appointments/past", "table a, .card a"), ("/appointments", "text=Change time")),
+    "dr_sharma": (
+        ("/doctor", "main a[href*='/doctor/appointments/']"),
+        ("/doctor/patients", "td a, th a"),
+    ),
+    "admin": (),
+}
+PEOPLE = [
+    pytest.param(None, "", PUBLIC, id="anyone"),
+    pytest.param("patient1", "patient123", PATIENT, id="patient"),
+    pytest.param("dr_sharma", "doctor123", DOCTOR, id="doctor"),
+    pytest.param("admin", "admin123", ADMIN, id="admin"),
+]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("name", "password", "paths"), PEOPLE)
+def test_no_page_has_a_barrier(
+    visitors: Any, name: str | None, password: str, paths: tuple[str, ...], theme: str
+) -> None:
+    visitor = visitors(theme=theme)
+    if name:
+        visitor.sign_in(name, password)
+
+    found = {}
+    for path in paths:
+        visitor.open(path)
+        found |= barriers(visitor.page, path)
+    for start, link in FOLLOWED.get(name or "", ()):
+        visitor.open(start)
+        visitor.page.locator(link).first.click()
+        visitor.page.wait_for_url(lambda url, start=start: not url.endswith(start))
+        found |= barriers(visitor.page, f"{start} > {link}")
+
+    assert found == {}
+
+
+def barriers(page: Page, path: str) -> dict[str, list[str]]:
+    """What axe and a ruler find on the page as it stands, at every width."""
+    found = {}
+    page.wait_for_load_state("networkidle")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+        problems = [
+            f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in results.response["violations"]
+        ]
+        if problems:
+            found[f"{path} at {width}"] = problems
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    if overflow > 0:
+        found[f"{path} at {NARROWEST}"] = [f"{overflow} px too wide"]
+    return found
+
+
+def test_control_a_barrier_is_found(visitor: Visitor) -> None:
+    page = visitor.open("/")
+
+    page.evaluate(
+        "document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=\"x.svg\">')"
+    )
+
+    assert barriers(page, "/") != {}
+    visitor.complaints.clear()
