@@ -3,11 +3,12 @@
 import http.client
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +33,18 @@ def api(
         cwd=BACKEND,
         env={**os.environ, "PYTHONPATH": paths, **environment},
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         address.wait(process)
         yield address
     finally:
         process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # workers outlive a main that was killed
+        process.wait()
 
 
 class Address:
