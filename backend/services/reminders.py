@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import clock
+from config import settings
 from database import db, writing
 from models import Appointment, AppointmentStatus, OutboxMail
 from services import notices, outbox
@@ -74,7 +75,9 @@ def due(starts_at: datetime, set_at: datetime, *, now: datetime) -> str | None:
 def eight_on_the_day(starts_at: datetime) -> datetime:
     """Eight in the morning of the visit's day, on the clinic's clock."""
     day = clock.today(starts_at)
-    return clock.at(day, MORNING) or clock.start_of(day) + timedelta(hours=MORNING.hour)
+    return clock.at(day, MORNING, settings.zone) or clock.start_of(day) + timedelta(
+        hours=MORNING.hour
+    )
 
 
 def _composed(rows: Sequence[Row[Any]], now: datetime) -> Iterator[dict[str, Any] | None]:
