@@ -19,7 +19,7 @@ export const DataTable = {
     }
   },
   template: /* html */ `
-    <div class="table-box">
+    <div class="table-box" role="group" tabindex="0" :aria-label="caption">
       <table class="table data-table" role="table">
         <caption class="visually-hidden">{{ caption }}</caption>
         <thead role="rowgroup">
