@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database import Base, Moment, words
@@ -31,6 +31,7 @@ class AppointmentStatus(StrEnum):
 live_statuses = (AppointmentStatus.BOOKED, AppointmentStatus.CHECKED_IN)
 
 _LIVE = text("status != 'cancelled'")
+_CLAIMS = text("status != 'cancelled' AND NOT walk_in")
 _OPEN = text("status IN ('booked', 'checked_in') AND waiver_reason IS NULL")
 _BOOKED = text("status = 'booked'")
 
@@ -39,7 +40,8 @@ class Appointment(Base):
     """One visit, from booking to outcome. It keeps the length and fee it was booked with.
 
     No two that are not cancelled may overlap for a doctor or for a patient: triggers on SQLite,
-    exclusion constraints on PostgreSQL, both made by the migrations.
+    exclusion constraints on PostgreSQL, both made by the migrations. A patient who walks in is
+    seen in between: that visit claims the patient's time, and none of the doctor's.
     """
 
     __tablename__ = "appointments"
@@ -51,8 +53,8 @@ class Appointment(Base):
             "doctor_id",
             "starts_at",
             unique=True,
-            sqlite_where=_LIVE,
-            postgresql_where=_LIVE,
+            sqlite_where=_CLAIMS,
+            postgresql_where=_CLAIMS,
         ),
         Index(
             "uq_appointments_patient_starts",
@@ -98,6 +100,7 @@ class Appointment(Base):
     moves: Mapped[int] = mapped_column(default=0)
     coming: Mapped[bool] = mapped_column(default=False)
     waiver_reason: Mapped[str | None] = mapped_column(String(500))
+    walk_in: Mapped[bool] = mapped_column(default=False, server_default=false())
     follow_up_of: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"))
     booked_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     booked_at: Mapped[datetime] = mapped_column(Moment)

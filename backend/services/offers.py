@@ -120,6 +120,7 @@ def agendas(
         Appointment.starts_at >= clock.start_of(first),
         Appointment.starts_at < clock.end_of(last),
         Appointment.status != AppointmentStatus.CANCELLED,
+        Appointment.walk_in.is_(False),
         Appointment.id != (except_appointment or 0),
     )
     for doctor_id, day, starts_at, ends_at in session.execute(taken):

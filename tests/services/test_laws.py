@@ -1,6 +1,7 @@
 """What the database itself refuses, however a row is written."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
@@ -125,3 +126,35 @@ def test_a_log_changed_behind_the_triggers_shows(app) -> None:
         session.get_one(AuditEvent, 2).action = "test.other"
 
     assert audit.verify() == "line 2 was changed"
+
+
+def walk_in(doctor: Any, patient: Any, wall: time = time(10)) -> Appointment:
+    """Somebody who came without an appointment."""
+    return make_appointment(doctor, patient, TOMORROW, wall, walk_in=True)
+
+
+@pytest.mark.parametrize(("wall", "minutes"), OVERLAPS)
+def test_a_walk_in_takes_no_time_of_the_doctors(app, wall: time, minutes: int) -> None:
+    doctor = make_doctor()
+    walk_in(doctor, make_patient())
+
+    make_appointment(doctor, make_patient("Ben"), TOMORROW, wall, minutes=minutes)
+    walk_in(doctor, make_patient("Carl"), wall)
+
+
+@pytest.mark.parametrize(("wall", "minutes"), OVERLAPS)
+def test_a_walk_in_takes_the_patients_time(app, wall: time, minutes: int) -> None:
+    patient = make_patient()
+    walk_in(make_doctor(), patient)
+
+    with pytest.raises(DBAPIError, match="patient"):
+        make_appointment(make_doctor("Ravi"), patient, TOMORROW, wall, minutes=minutes)
+
+
+def test_a_walk_in_that_becomes_an_appointment_claims_the_doctor(app) -> None:
+    doctor = make_doctor()
+    make_appointment(doctor, make_patient())
+    came = walk_in(doctor, make_patient("Ben"))
+
+    with pytest.raises(DBAPIError, match="doctor"), writing() as session:
+        session.execute(update(Appointment).where(Appointment.id == came.id).values(walk_in=False))
