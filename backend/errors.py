@@ -160,6 +160,16 @@ class EmailTaken(DomainError):
     message = "That email address already has an account. Sign in instead."
 
 
+class TooManyDependents(DomainError):
+    status, code = 409, "too_many_dependents"
+    message = "You already look after 10 people here. Call the hospital and we will help."
+
+
+class NotAPicture(DomainError):
+    status, code = 422, "not_a_picture"
+    message = "Choose a picture: a JPEG, PNG or WebP file that is not animated."
+
+
 class DepartmentTaken(DomainError):
     status, code = 409, "department_taken"
     message = "There is already a department of that name."

@@ -83,6 +83,11 @@ RECORD: dict[str, Any] = {
     "allergies": ["penicillin"],
     "medical_history": "none",
 }
+DEPENDENT = {
+    **{name: value for name, value in RECORD.items() if name != "email"},
+    "relation": "parent",
+}
+WHOSE = {"patient_id": "@dependent"}
 PRACTICE: dict[str, Any] = {
     "full_name": "Meera K. Sharma",
     "specialization": "Heart rhythm",
@@ -185,14 +190,15 @@ ATLAS: dict[str, Route] = {
     "GET /api/health/live": Route(EVERYBODY),
     "GET /api/health/ready": Route(EVERYBODY),
     # Patient
-    "GET /api/patient/dashboard": Route(PATIENTS),
-    "GET /api/patient/profile": Route(PATIENTS),
+    "GET /api/patient/dashboard": Route(PATIENTS, query=WHOSE),
+    "GET /api/patient/profile": Route(PATIENTS, query=WHOSE),
     "PUT /api/patient/profile": Route(PATIENTS, body={**RECORD, **SEEN}),
     "GET /api/patient/appointments": Route(
-        PATIENTS, query={**KEYSET, "when": "upcoming", "status": "booked"}
+        PATIENTS, query={**KEYSET, **WHOSE, "when": "upcoming", "status": "booked"}
     ),
     "POST /api/patient/appointments": Route(
-        PATIENTS, body={**TIME, "doctor_id": "@doctor", "reason": "cough"}
+        PATIENTS,
+        body={**TIME, "doctor_id": "@doctor", "reason": "cough", "patient_id": "@dependent"},
     ),
     "GET /api/patient/appointments/<int:appointment_id>": Route(PATIENTS, appointment("visit")),
     "PUT /api/patient/appointments/<int:appointment_id>": Route(
@@ -202,8 +208,14 @@ ATLAS: dict[str, Route] = {
         PATIENTS, appointment("visit"), query=SEEN
     ),
     "GET /api/patient/appointments/<int:appointment_id>.ics": Route(PATIENTS, appointment("visit")),
-    "GET /api/patient/history": Route(PATIENTS, query=KEYSET),
+    "GET /api/patient/history": Route(PATIENTS, query={**KEYSET, **WHOSE}),
     "GET /api/patient/history/<int:appointment_id>": Route(PATIENTS, appointment("done")),
+    "GET /api/patient/family": Route(PATIENTS),
+    "POST /api/patient/family": Route(PATIENTS, body=DEPENDENT),
+    "PUT /api/patient/family/<int:patient_id>": Route(
+        PATIENTS, patient("dependent"), body={**DEPENDENT, **SEEN}
+    ),
+    "DELETE /api/patient/family/<int:patient_id>": Route(PATIENTS, patient("dependent")),
     # Doctor
     "GET /api/doctor/dashboard": Route(DOCTORS),
     "GET /api/doctor/profile": Route(DOCTORS),

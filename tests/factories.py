@@ -12,7 +12,9 @@ from models import (
     Department,
     Doctor,
     DoctorStatus,
+    Guardianship,
     Patient,
+    Relation,
     Role,
     SessionName,
     User,
@@ -102,6 +104,29 @@ def make_patient(full_name: str = "Asha Rao", **more: Any) -> Patient:
         )
         session.add(patient)
     return patient
+
+
+def make_dependent(
+    guardian: Patient, full_name: str = "Ravi Rao", relation: Relation = Relation.CHILD, **more: Any
+) -> Patient:
+    """A patient without an account, whom another patient looks after."""
+    with writing() as session:
+        dependent = Patient(
+            full_name=full_name,
+            search_text=search.plain(full_name),
+            **{"date_of_birth": date(2019, 3, 4), "created_at": NOW, **more},
+        )
+        session.add(dependent)
+        session.flush()
+        session.add(
+            Guardianship(
+                user_id=guardian.user_id,
+                patient_id=dependent.id,
+                relation=relation,
+                created_at=NOW,
+            )
+        )
+    return dependent
 
 
 def make_appointment(

@@ -21,6 +21,7 @@ from factories import (
     TOMORROW,
     make_appointment,
     make_department,
+    make_dependent,
     make_doctor,
     make_patient,
 )
@@ -147,9 +148,12 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
     )
     visits = _visits(doctor.row, patient.row, word)
     booked, done = visits["visit"], visits["done"]
+    dependent, theirs = _dependent(doctor.row, patient.row, word)
     things: dict[str, int | str] = {name: row.id for name, row in visits.items()}
     things |= {
         "patient": patient.id,
+        "dependent": dependent.id,
+        "dependents_visit": theirs.id,
         "doctor": doctor.id,
         "department": doctor.row.department_id,
         "leave": _leave(doctor.row),
@@ -168,6 +172,10 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
         f"{word}'s complaint",
         booked.reference,
         done.reference,
+        dependent.full_name,
+        f"{word}'s child's pollen",
+        f"{word}'s child's complaint",
+        theirs.reference,
         _account(patient).email,
         _account(patient).username,
     )
@@ -201,6 +209,24 @@ def _visits(doctor: Doctor, patient: Any, word: str) -> dict[str, Appointment]:
     for name in ("seen", "done"):
         _treat(rows[name], doctor.user_id, word)
     return rows
+
+
+def _dependent(doctor: Doctor, guardian: Any, word: str) -> tuple[Any, Appointment]:
+    """Whom the patient looks after, and a treated visit of theirs."""
+    dependent = make_dependent(
+        guardian, f"{word}son Junior", allergies=[f"{word}'s child's pollen"]
+    )
+    visit = make_appointment(
+        doctor,
+        dependent,
+        YESTERDAY,
+        time(12),
+        status=AppointmentStatus.COMPLETED,
+        completed_at=NOW - timedelta(hours=19),
+        reason=f"{word}'s child's complaint",
+    )
+    _treat(visit, doctor.user_id, word)
+    return dependent, visit
 
 
 def _treat(appointment: Appointment, by: int, word: str) -> None:

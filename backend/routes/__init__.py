@@ -19,7 +19,7 @@ from routes.doctor import patients as doctor_patients
 from routes.doctor import profile as doctor_profile
 from routes.patient import appointments as patient_appointments
 from routes.patient import dashboard as patient_dashboard
-from routes.patient import history
+from routes.patient import family, history
 from routes.patient import profile as patient_profile
 
 NOUNS = (
@@ -43,6 +43,7 @@ NOUNS = (
     treatments,
     patient_appointments,
     patient_dashboard,
+    family,
     history,
     patient_profile,
 )

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models import AppointmentStatus, Gender, Role, SessionName
 from schemas.common import Answer, Day, Id, KeysetQuery, Line, Request, Revision, WallTime
+from schemas.patients import Guardian
 from schemas.treatments import DoctorsTreatmentAnswer, TreatmentAnswer
 
 Reason = Annotated[str, Field(max_length=500)]
@@ -16,9 +17,10 @@ Action = Literal[
 
 
 class BookAppointment(Request):
-    """A patient's own booking, in clinic time."""
+    """A patient's booking in clinic time; `patient_id` is somebody the account looks after."""
 
     doctor_id: Id
+    patient_id: Id | None = None
     appointment_date: Day
     appointment_time: WallTime
     reason: Reason = ""
@@ -89,6 +91,7 @@ class PatientAppointments(KeysetQuery):
 
     when: Literal["upcoming", "past", "all"] = "all"
     status: AppointmentStatus | None = None
+    patient_id: Id | None = None
 
 
 class DateRange(KeysetQuery):
@@ -186,6 +189,7 @@ class PatientProfileBrief(Answer):
     medical_history: str
     emergency_contact_name: str
     emergency_contact_phone: str
+    guardians: list[Guardian]
 
 
 class AppointmentDetail(AppointmentAnswer):

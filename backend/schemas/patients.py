@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models import BloodGroup, Gender
+from models import BloodGroup, Gender, Relation
 from schemas.accounts import Email
-from schemas.common import Answer, KeysetQuery, Line, Name, Phone, Request, Revision
+from schemas.common import Answer, Id, KeysetQuery, Line, Name, Phone, Request, Revision
 
 Address = Annotated[str, Field(max_length=400)]
 Allergies = Annotated[
@@ -32,11 +32,39 @@ class PatientDetails(Request):
 
 
 class EditOwnRecord(PatientDetails):
-    """A patient's own record; optional fields that are left out stay as they are."""
+    """A record in the patient's own hands; optional fields that are left out stay as they are.
+
+    `email` is that of the account: a dependent has none of their own.
+    """
 
     full_name: Name
-    email: Email
+    email: Email | None = None
     revision: Revision
+
+
+class AddDependent(PatientDetails):
+    """Somebody whom the account looks after: the patient is their child, parent or partner."""
+
+    full_name: Name
+    relation: Relation
+
+
+class EditDependent(AddDependent):
+    """The same, changed; optional fields that are left out stay as they are."""
+
+    revision: Revision
+
+
+class WhoseQuery(Request):
+    """For whom: the account's own patient, or one that it looks after."""
+
+    patient_id: Id | None = None
+
+
+class WhoseHistory(KeysetQuery):
+    """The same, of a list."""
+
+    patient_id: Id | None = None
 
 
 class AddPatient(PatientDetails):
@@ -73,6 +101,14 @@ class AssignedQuery(KeysetQuery):
     sort: Literal["name", "-name", "last_visit", "-last_visit"] = "name"
 
 
+class Guardian(Answer):
+    """Who acts for a patient, and how to reach them; `relation` is what the patient is to them."""
+
+    full_name: str
+    phone: str
+    relation: Relation
+
+
 class PatientRecord(Answer):
     """A patient's record, as a treating doctor reads it."""
 
@@ -89,13 +125,30 @@ class PatientRecord(Answer):
     allergies: list[str]
     medical_history: str
     blacklisted: bool
+    picture_at: datetime | None
+    guardians: list[Guardian]
 
 
 class PatientProfile(PatientRecord):
-    """A patient's own record and account."""
+    """A record as the patient or the guardian keeps it; a dependent has no account."""
 
-    email: str
-    username: str
+    email: str | None
+    username: str | None
+    revision: int
+
+
+class Dependent(Answer):
+    """Somebody whom the account looks after."""
+
+    patient_id: int
+    full_name: str
+    relation: Relation
+    date_of_birth: date | None
+    age: int | None
+    gender: Gender | None
+    blacklisted: bool
+    upcoming: int
+    picture_at: datetime | None
     revision: int
 
 
@@ -127,6 +180,8 @@ class AdminPatientDetail(AdminPatient):
     emergency_contact_phone: str
     allergies: list[str]
     medical_history: str
+    picture_at: datetime | None
+    guardians: list[Guardian]
 
 
 class AddedPatient(Answer):

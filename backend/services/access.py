@@ -1,9 +1,13 @@
-"""Who may read a patient's record."""
+"""Who may read and act for a patient."""
 
-from sqlalchemy import exists, select
+from typing import Any
+
+from sqlalchemy import CompoundSelect, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from models import Appointment, AppointmentStatus
+from errors import NotFound
+from models import Appointment, AppointmentStatus, Guardianship
+from services.callers import Caller
 
 
 def may_see(session: Session, doctor_id: int, patient_id: int) -> bool:
@@ -14,3 +18,27 @@ def may_see(session: Session, doctor_id: int, patient_id: int) -> bool:
         Appointment.status != AppointmentStatus.CANCELLED,
     )
     return bool(session.scalar(select(between)))
+
+
+def persons(caller: Caller) -> CompoundSelect[Any]:
+    """The ids of the patients that a patient's account acts for: its own, and its dependents."""
+    dependents = select(Guardianship.patient_id).where(Guardianship.user_id == caller.user_id)
+    return union_all(select(literal(caller.own_id)), dependents)
+
+
+def acts_for(session: Session, caller: Caller, patient_id: int) -> bool:
+    """Whether a patient's account may book, read and decide for that patient."""
+    if patient_id == caller.own_id:
+        return True
+    bond = select(Guardianship.user_id).where(
+        Guardianship.user_id == caller.user_id, Guardianship.patient_id == patient_id
+    )
+    return session.scalar(bond) is not None
+
+
+def chosen(session: Session, caller: Caller, patient_id: int | None) -> int:
+    """The patient that a patient's account means, by default its own; NotFound for a stranger."""
+    wanted = patient_id or caller.own_id
+    if not acts_for(session, caller, wanted):
+        raise NotFound
+    return wanted

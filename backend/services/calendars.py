@@ -14,6 +14,7 @@ import clock
 from config import settings
 from models import AppointmentStatus
 from services import links, wording
+from services.callers import Caller
 
 PRODUCT = "-//Hospital outpatient system//EN"
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
@@ -26,6 +27,15 @@ class Named(Protocol):
     def full_name(self) -> str: ...
     @property
     def room(self) -> str: ...
+
+
+class Person(Protocol):
+    """The patient of an appointment, as far as a guardian's calendar shows one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def full_name(self) -> str: ...
 
 
 class Visit(Protocol):
@@ -45,6 +55,8 @@ class Visit(Protocol):
     def booked_at(self) -> datetime: ...
     @property
     def doctor(self) -> Named: ...
+    @property
+    def patient(self) -> Person: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +73,16 @@ class CalendarEvent:
     attendee: str = ""
 
 
-def of(visit: Visit) -> bytes:
+def of(visit: Visit, caller: Caller) -> bytes:
     """The .ics that a patient downloads; of a cancelled appointment, one that removes it."""
+    patient = visit.patient
+    person = "" if patient.id == caller.own_id else patient.full_name
     event = CalendarEvent(
         reference=visit.reference,
         revision=visit.revision,
         starts_at=visit.starts_at,
         ends_at=visit.ends_at,
-        summary=summary_for_patient(visit.doctor.full_name),
+        summary=summary_for_patient(visit.doctor.full_name, person),
         room=visit.doctor.room,
         stamped_at=visit.booked_at,
     )
@@ -77,9 +91,10 @@ def of(visit: Visit) -> bytes:
     return _file(event, PUBLISH, "CONFIRMED")
 
 
-def summary_for_patient(doctor_name: str) -> str:
-    """What the patient's calendar shows."""
-    return f"{wording.doctor(doctor_name)}, {settings.clinic_name}"
+def summary_for_patient(doctor_name: str, person: str = "") -> str:
+    """What the patient's calendar shows; a guardian's says for whom."""
+    where = f"{wording.doctor(doctor_name)}, {settings.clinic_name}"
+    return f"{person}: {where}" if person else where
 
 
 def invitation(event: CalendarEvent) -> bytes:

@@ -15,6 +15,7 @@ class Caller:
     profile_id: int | None
     username: str
     must_change_password: bool = False
+    blacklisted: bool = False
 
     @property
     def own_id(self) -> int:

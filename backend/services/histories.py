@@ -11,6 +11,7 @@ from database import AnySelect, db, writing
 from errors import NotFound
 from models import Appointment, Role, Treatment
 from schemas.common import KeysetQuery
+from schemas.patients import WhoseHistory
 from services import access, audit, treatment_views
 from services.appointments import views
 from services.appointments.views import AppointmentView
@@ -29,9 +30,10 @@ class HistoryItem:
     treatment: TreatmentView | None
 
 
-def of_self(caller: Caller, query: KeysetQuery, *, now: datetime) -> Keyset[HistoryItem]:
-    """The caller's own record."""
-    return _page(caller.own_id, caller, query, now=now)
+def of_own(caller: Caller, wanted: WhoseHistory, *, now: datetime) -> Keyset[HistoryItem]:
+    """The caller's own record, or that of a dependent."""
+    chosen = access.chosen(db.session(), caller, wanted.patient_id)
+    return _page(chosen, caller, wanted, now=now)
 
 
 def of_patient(
@@ -70,7 +72,8 @@ def visit(appointment_id: int, caller: Caller, *, now: datetime) -> HistoryItem:
 def _page(
     patient_id: int, caller: Caller, query: KeysetQuery, *, now: datetime
 ) -> Keyset[HistoryItem]:
-    page = keyset(_treated(patient_id), NEWEST_FIRST, **query.model_dump())
+    treated = _treated(patient_id)
+    page = keyset(treated, NEWEST_FIRST, cursor=query.cursor, per_page=query.per_page)
     treatments = treatment_views.by_appointment(_ids(page.items), caller)
     return page.map(lambda row: HistoryItem(_seen(row, caller, now), treatments.get(row.id)))
 

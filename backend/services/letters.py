@@ -82,7 +82,11 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
 def _visit_words(payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     starts, ends = _local(payload["starts_at"]), _local(payload["ends_at"])
     visit, revision = payload["appointment_id"], payload["revision"]
+    person = _guarded(payload)
     return {
+        "for_whom": f" for {person}" if person else "",
+        "the_visit": f"the appointment for {person}" if person else "your appointment",
+        "The_visit": f"The appointment for {person}" if person else "Your appointment",
         "when": wording.moment(starts),
         "day": wording.full_day(starts.date()),
         "near": wording.near(starts.date(), clock.today(now)),
@@ -98,6 +102,11 @@ def _visit_words(payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     }
 
 
+def _guarded(payload: Mapping[str, Any]) -> str:
+    """Who the visit is for, where somebody else reads the mail."""
+    return str(payload["patient"]) if payload.get("guarded") else ""
+
+
 def _local(text: str) -> datetime:
     return clock.local(datetime.fromisoformat(text))
 
@@ -108,12 +117,13 @@ def _calendar(mail: Owed, now: datetime) -> tuple[str, bytes]:
     if "starts_at" not in facts:
         return "", b""
     for_doctor = mail.kind.endswith("_doctor")
+    for_family = calendars.summary_for_patient(facts["doctor"], _guarded(facts))
     event = calendars.CalendarEvent(
         reference=facts["reference"],
         revision=facts["revision"],
         starts_at=datetime.fromisoformat(facts["starts_at"]),
         ends_at=datetime.fromisoformat(facts["ends_at"]),
-        summary=facts["patient"] if for_doctor else calendars.summary_for_patient(facts["doctor"]),
+        summary=facts["patient"] if for_doctor else for_family,
         room=facts["room"],
         stamped_at=now,
         attendee=mail.recipient,

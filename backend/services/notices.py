@@ -9,14 +9,23 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Appointment, Department, Doctor, Patient, Role, User
+from models import Appointment, Department, Doctor, Guardianship, Patient, Role, User
 from services import outbox
 
 PatientAccount = aliased(User)
 DoctorAccount = aliased(User)
+# Who reads a dependent's mails: the first account that looks after them.
+_GUARDIAN = (
+    select(Guardianship.user_id)
+    .where(Guardianship.patient_id == Patient.id)
+    .order_by(Guardianship.created_at, Guardianship.user_id)
+    .limit(1)
+    .correlate(Patient)
+    .scalar_subquery()
+)
 
 
 def appointment_booked(session: Session, appointment: Appointment, *, now: datetime) -> None:
@@ -70,9 +79,9 @@ def _tell_both(
 
 
 def _readers(row: Row[Any]) -> Iterator[tuple[str, str, str]]:
-    """Patient and doctor; a patient without an account has no address to write to."""
+    """Patient, or who acts for the patient, and doctor; without an account there is no address."""
     if row.patient_email:
-        yield "patient", row.patient, row.patient_email
+        yield "patient", row.patient_reader, row.patient_email
     yield "doctor", row.doctor, row.doctor_email
 
 
@@ -114,6 +123,8 @@ def selected() -> Select[*tuple[Any, ...]]:
             Appointment.ends_at,
             Appointment.fee_minor,
             Patient.full_name.label("patient"),
+            Patient.user_id.is_(None).label("guarded"),
+            PatientAccount.full_name.label("patient_reader"),
             PatientAccount.email.label("patient_email"),
             DoctorAccount.full_name.label("doctor"),
             DoctorAccount.email.label("doctor_email"),
@@ -121,7 +132,7 @@ def selected() -> Select[*tuple[Any, ...]]:
             Department.name.label("department"),
         )
         .join(Patient, Patient.id == Appointment.patient_id)
-        .outerjoin(PatientAccount, PatientAccount.id == Patient.user_id)
+        .outerjoin(PatientAccount, PatientAccount.id == func.coalesce(Patient.user_id, _GUARDIAN))
         .join(Doctor, Doctor.id == Appointment.doctor_id)
         .join(DoctorAccount, DoctorAccount.id == Doctor.user_id)
         .join(Department, Department.id == Appointment.department_id)
@@ -138,6 +149,7 @@ def facts(row: Row[Any]) -> dict[str, Any]:
         "ends_at": row.ends_at.isoformat(),
         "fee_minor": row.fee_minor,
         "patient": row.patient,
+        "guarded": row.guarded,
         "doctor": row.doctor,
         "room": row.room,
         "department": row.department,

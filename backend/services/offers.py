@@ -34,6 +34,7 @@ from models import (
     WeeklyHours,
 )
 from services import slots
+from services.appointments import views
 from services.callers import Caller
 from services.slots import Absence, Hours, Offer, Override, Rules, Slot, State, Why, Window
 
@@ -200,11 +201,9 @@ def days(
 def _movable(session: Session, moving: int | None, caller: Caller | None) -> int | None:
     if moving is None or caller is None:
         return None
-    owner = {Role.PATIENT: Appointment.patient_id, Role.DOCTOR: Appointment.doctor_id}
     query = select(Appointment.id).where(Appointment.id == moving)
-    if caller.role in owner:
-        query = query.where(owner[caller.role] == caller.own_id)
-    return session.scalar(query)
+    mine = views.own(caller)
+    return session.scalar(query if mine is None else query.where(mine))
 
 
 def first_free(doctor_ids: Sequence[int], *, now: datetime) -> dict[int, NextFree | None]:

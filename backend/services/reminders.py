@@ -95,7 +95,7 @@ def _mail(row: Row[Any], now: datetime) -> dict[str, Any] | None:
     return outbox.row(
         kind=kind,
         recipient=row.patient_email,
-        payload={"to": row.patient, **notices.facts(row)},
+        payload={"to": row.patient_reader, **notices.facts(row)},
         dedupe_key=f"{kind}:{row.id}:{row.starts_at:%Y%m%dT%H%M%S}",
         appointment_id=row.id,
         now=now,

@@ -160,6 +160,7 @@ def identify(user_id: int, session_id: str, role: str, *, now: datetime) -> Call
             AuthSession.ended_at,
             AuthSession.expires_at,
             Patient.id.label("patient_id"),
+            Patient.blacklisted_at,
             Doctor.id.label("doctor_id"),
         )
         .join(User, User.id == AuthSession.user_id)
@@ -170,7 +171,15 @@ def identify(user_id: int, session_id: str, role: str, *, now: datetime) -> Call
     if row is None or row.ended_at or row.disabled_at or row.expires_at <= now or row.role != role:
         raise SessionEnded
     profile_id = row.patient_id if row.role is Role.PATIENT else row.doctor_id
-    return Caller(user_id, session_id, row.role, profile_id, row.username, row.must_change_password)
+    return Caller(
+        user_id,
+        session_id,
+        row.role,
+        profile_id,
+        row.username,
+        must_change_password=row.must_change_password,
+        blacklisted=row.blacklisted_at is not None,
+    )
 
 
 def sign_out(caller: Caller, *, now: datetime) -> None:

@@ -5,16 +5,18 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import aliased
 
 import clock
 from database import db, writing
 from errors import ChangedMeanwhile, LinkExpired, NotAllowed
 from models import Appointment, AppointmentStatus, Doctor, Patient, Role, User
-from services import audit, links, wording
+from services import audit, links, notices, wording
 from services.appointments import outcomes
 from services.callers import Caller
 from services.links import VisitAction, VisitLink
 
+Own = aliased(Patient)
 MOVE_HINT = "Sign in to choose another time."
 
 
@@ -106,16 +108,18 @@ def _view(link: VisitLink, row: Row[Any]) -> VisitView:
 
 
 def _patient(link: VisitLink) -> Caller:
-    """The patient whom the link was mailed to, as a caller."""
+    """The patient, or who acts for the patient: whom the link was mailed to, as a caller."""
+    reader = notices.PatientAccount
     row = db.session.execute(
-        select(User.id, User.username, User.disabled_at, Patient.id.label("patient_id"))
-        .join(Patient, Patient.user_id == User.id)
-        .join(Appointment, Appointment.patient_id == Patient.id)
+        notices.selected()
+        .add_columns(reader.id.label("user_id"), reader.username, reader.disabled_at)
+        .add_columns(Own.id.label("own_id"))
+        .join(Own, Own.user_id == reader.id)
         .where(Appointment.id == link.appointment_id)
     ).first()
     if row is None or row.disabled_at:
         raise LinkExpired
-    return Caller(row.id, "", Role.PATIENT, row.patient_id, row.username)
+    return Caller(row.user_id, "", Role.PATIENT, row.own_id, row.username)
 
 
 def _come(link: VisitLink, caller: Caller, now: datetime) -> None:

@@ -115,12 +115,12 @@ def test_the_same_key_gets_the_first_answer(asha: Person, sharma: Person) -> Non
 
 
 def test_a_role_of_ones_own_choosing_is_refused(asha: Person, sharma: Person) -> None:
-    answer = asha.post("/patient/appointments", wish(sharma, patient_id=99))
+    answer = asha.post("/patient/appointments", wish(sharma, booked_by=99))
 
     assert answer.status_code == 422
     assert answer.json["fields"] == [
         {
-            "name": "patient_id",
+            "name": "booked_by",
             "code": "unknown_field",
             "message": "This field is not known here",
         }

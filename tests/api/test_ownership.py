@@ -17,6 +17,7 @@ from ward import NOBODYS_ID, NOBODYS_SESSION, Ward, fingerprint, open_ward
 PUBLIC_IDS = {"doctor_id", "token"}
 # Ids in bodies and queries that point at somebody's own things.
 REFERENCES = {
+    "POST /api/patient/appointments": {"patient_id": "dependent"},
     "POST /api/doctor/appointments": {"patient_id": "patient", "follow_up_of": "done"},
     "POST /api/admin/appointments": {"follow_up_of": "done"},
     "PUT /api/doctor/patient-history": {"appointment_id": "here"},
@@ -78,6 +79,25 @@ def test_a_foreign_id_in_a_body_answers_like_a_missing_one(ward: Ward) -> None:
             assert theirs.status_code == 404, (name, field, theirs.text)
             assert plain(theirs) == plain(nobodys), (name, field)
 
+    assert fingerprint() == before
+
+
+def test_a_foreign_person_in_a_query_answers_like_a_missing_one(ward: Ward) -> None:
+    before, seen = fingerprint(), set()
+
+    for name, route in ATLAS.items():
+        if route.allowed() != ["patient"] or "patient_id" not in route.query:
+            continue
+        query = resolved(route.query, ward, "patient")
+        for theirs in ("dependent", "patient"):
+            foreign = {**query, "patient_id": ward.theirs.things[theirs]}
+            hidden = call(name, ward, "patient", query=foreign)
+            nobodys = call(name, ward, "patient", query={**query, "patient_id": NOBODYS_ID})
+            assert hidden.status_code == 404, (name, theirs, hidden.text)
+            assert plain(hidden) == plain(nobodys), (name, theirs)
+        seen.add(name)
+
+    assert len(seen) >= 4
     assert fingerprint() == before
 
 

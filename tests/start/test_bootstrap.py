@@ -8,9 +8,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from machine import BACKEND
 
 import envfile
+from machine import BACKEND
 
 # Without an index uv cannot be had, so these run on pip, from files, with no network.
 OFFLINE = {"PIP_NO_INDEX": "1", "PATH": "/usr/bin:/bin"}

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 import yaml
-from machine import ROOT
 
 from devtools import plan
 from devtools.plan import Place
+from machine import ROOT
 
 SERVICES = {"redis", "mailhog", "postgres", "prepare", "api", "worker", "beat", "web"}
 

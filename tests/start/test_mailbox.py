@@ -11,8 +11,9 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from machine import BACKEND, free_port, running
 from playwright.sync_api import Page
+
+from machine import BACKEND, free_port, running
 
 SHAPE = {"ID", "From", "To", "Content", "Created", "MIME", "Raw"}
 HOSTILE = """

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from machine import ROOT, free_port, running
 
 CDN = "https://cdn.jsdelivr.net/npm/"

@@ -11,6 +11,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from machine import ROOT
 
 CSS = b"@font-face { src: url('fonts/icons.woff2?v=1') } b { background: url(data:x) }"

@@ -36,9 +36,9 @@ from web.problems import refuses
 @patient_required
 @patient_bp.input(PatientAppointments, location="query")
 @patient_bp.output(KeysetAnswer[AppointmentAnswer])
-@refuses(ValidationFailed)
+@refuses(ValidationFailed, NotFound)
 def list_appointments(query_data: PatientAppointments) -> Keyset[AppointmentView]:
-    """The caller's appointments: upcoming ones soonest first, others newest first."""
+    """The family's appointments, or one person's: upcoming soonest first, others newest first."""
     return lists.of_patient(caller(), query_data, now=clock.now())
 
 
@@ -95,7 +95,7 @@ def download_calendar(appointment_id: int) -> Response:
     """The appointment for a calendar; of a cancelled one, a file that removes it."""
     visit = views.one(appointment_id, caller(), now=clock.now())
     return Response(
-        calendars.of(visit),
+        calendars.of(visit, caller()),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{visit.reference}.ics"'},
     )

@@ -4,8 +4,9 @@ import clock
 from decorators import caller, patient_required
 from errors import NotFound, ValidationFailed
 from routes.blueprints import patient_bp
-from schemas.common import KeysetAnswer, KeysetQuery
+from schemas.common import KeysetAnswer
 from schemas.histories import HistoryItem as HistoryItemAnswer
+from schemas.patients import WhoseHistory
 from services import histories
 from services.histories import HistoryItem
 from services.paging import Keyset
@@ -14,12 +15,12 @@ from web.problems import refuses
 
 @patient_bp.get("/history")
 @patient_required
-@patient_bp.input(KeysetQuery, location="query")
+@patient_bp.input(WhoseHistory, location="query")
 @patient_bp.output(KeysetAnswer[HistoryItemAnswer])
-@refuses(ValidationFailed)
-def list_history(query_data: KeysetQuery) -> Keyset[HistoryItem]:
-    """Every treated visit, newest first."""
-    return histories.of_self(caller(), query_data, now=clock.now())
+@refuses(ValidationFailed, NotFound)
+def list_history(query_data: WhoseHistory) -> Keyset[HistoryItem]:
+    """Every treated visit, newest first, of the patient or of a dependent."""
+    return histories.of_own(caller(), query_data, now=clock.now())
 
 
 @patient_bp.get("/history/<int:appointment_id>")

@@ -2,9 +2,9 @@
 
 import clock
 from decorators import caller, patient_required
-from errors import ChangedMeanwhile, EmailTaken, ValidationFailed
+from errors import ChangedMeanwhile, EmailTaken, NotFound, ValidationFailed
 from routes.blueprints import patient_bp
-from schemas.patients import EditOwnRecord, PatientProfile
+from schemas.patients import EditOwnRecord, PatientProfile, WhoseQuery
 from services.patients import profile
 from services.patients.records import Record
 from web.problems import refuses
@@ -12,17 +12,20 @@ from web.problems import refuses
 
 @patient_bp.get("/profile")
 @patient_required
+@patient_bp.input(WhoseQuery, location="query")
 @patient_bp.output(PatientProfile)
-def get_profile() -> Record:
-    """The record and the account behind it."""
-    return profile.mine(caller(), now=clock.now())
+@refuses(ValidationFailed, NotFound)
+def get_profile(query_data: WhoseQuery) -> Record:
+    """The record and the account behind it, or the record of a dependent."""
+    return profile.read(caller(), query_data.patient_id, now=clock.now())
 
 
 @patient_bp.put("/profile")
 @patient_required
+@patient_bp.input(WhoseQuery, location="query")
 @patient_bp.input(EditOwnRecord)
 @patient_bp.output(PatientProfile)
-@refuses(ValidationFailed, EmailTaken, ChangedMeanwhile)
-def edit_profile(json_data: EditOwnRecord) -> Record:
+@refuses(ValidationFailed, NotFound, EmailTaken, ChangedMeanwhile)
+def edit_profile(query_data: WhoseQuery, json_data: EditOwnRecord) -> Record:
     """Change it; optional fields that are left out stay."""
-    return profile.edit(caller(), json_data, now=clock.now())
+    return profile.edit(caller(), query_data.patient_id, json_data, now=clock.now())

@@ -59,9 +59,9 @@ class Wish:
 def book(
     caller: Caller, wanted: BookAppointment, *, key: str | None, now: datetime
 ) -> AppointmentView:
-    """A patient's own booking; the same `key` gets the first answer again for 24 hours."""
+    """A patient's booking, for themself or a dependent; the same `key` gets the first answer."""
     wish = Wish(
-        patient_id=caller.own_id,
+        patient_id=wanted.patient_id or caller.own_id,
         doctor_id=wanted.doctor_id,
         day=wanted.appointment_date,
         time=wanted.appointment_time,
@@ -97,6 +97,7 @@ def _wish_for(wanted: BookFor, doctor_id: int) -> Wish:
 def _book(caller: Caller, wish: Wish, *, key: str | None, now: datetime) -> AppointmentView:
     try:
         with writing() as session:
+            _refuse_stranger(session, caller, wish.patient_id)
             patient, doctor = lock_both(session, wish.patient_id, wish.doctor_id)
             appointment_id = _answered_before(session, caller, key, wish, now)
             if appointment_id is None:
@@ -107,6 +108,12 @@ def _book(caller: Caller, wish: Wish, *, key: str | None, now: datetime) -> Appo
     outbox.ring()
     stats.forget()
     return views.one(appointment_id, caller, now=now)
+
+
+def _refuse_stranger(session: Session, caller: Caller, patient_id: int) -> None:
+    """For a patient's account, whoever it does not act for is not there."""
+    if caller.role is Role.PATIENT and not access.acts_for(session, caller, patient_id):
+        raise _absent("patient_id")
 
 
 def lock_both(session: Session, patient_id: int, doctor_id: int) -> tuple[Patient, Doctor]:
@@ -125,7 +132,7 @@ def _absent(field: str) -> NotFound:
 def _insert(
     session: Session, caller: Caller, wish: Wish, patient: Patient, doctor: Doctor, now: datetime
 ) -> int:
-    if caller.role is Role.PATIENT and patient.blacklisted_at:
+    if caller.role is Role.PATIENT and (patient.blacklisted_at or caller.blacklisted):
         raise Blacklisted
     if caller.role is Role.DOCTOR and not access.may_see(session, caller.own_id, patient.id):
         raise _absent("patient_id")

@@ -14,6 +14,8 @@ from services import access, audit, treatment_views
 from services.appointments import views
 from services.appointments.views import AppointmentView
 from services.callers import Caller
+from services.patients import records
+from services.patients.records import Guardian
 from services.treatment_views import TreatmentView
 
 
@@ -38,6 +40,7 @@ class PatientProfile:
     medical_history: str
     emergency_contact_name: str
     emergency_contact_phone: str
+    guardians: Sequence[Guardian]
 
 
 class Detail:
@@ -86,6 +89,7 @@ def _profile(row: Appointment, caller: Caller, now: datetime) -> PatientProfile 
         medical_history=patient.medical_history,
         emergency_contact_name=patient.emergency_contact_name,
         emergency_contact_phone=patient.emergency_contact_phone,
+        guardians=records.guardians(db.session(), patient.id),
     )
 
 

@@ -54,7 +54,7 @@ class Visit(Protocol):
     def patient_blacklisted(self) -> bool: ...
 
 
-Rule = Callable[[Visit, Role, datetime], DomainError | None]
+Rule = Callable[[Visit, Caller, datetime], DomainError | None]
 
 
 def allowed(visit: Visit, caller: Caller, *, now: datetime) -> list[str]:
@@ -67,27 +67,27 @@ def why_not(action: str, visit: Visit, caller: Caller, *, now: datetime) -> Doma
     rule, roles = RULES[action]
     if caller.role not in roles:
         return NotAllowed("Your account may not do this to an appointment.")
-    return rule(visit, caller.role, now)
+    return rule(visit, caller, now)
 
 
-def _move(visit: Visit, role: Role, now: datetime) -> DomainError | None:
+def _move(visit: Visit, caller: Caller, now: datetime) -> DomainError | None:
     if visit.status is not BOOKED:
         return NotAllowed("Only a booked appointment can be moved.")
-    if role in STAFF:
+    if caller.role in STAFF:
         return None
-    if visit.patient_blacklisted:
+    if visit.patient_blacklisted or caller.blacklisted:
         return Blacklisted()
     if visit.starts_at - now < CHANGE_CUTOFF:
         return TooLateToChange()
     return TooManyMoves() if visit.moves >= MOST_MOVES else None
 
 
-def _cancel(visit: Visit, role: Role, now: datetime) -> DomainError | None:
-    if role in STAFF and visit.status is CHECKED_IN:
+def _cancel(visit: Visit, caller: Caller, now: datetime) -> DomainError | None:
+    if caller.role in STAFF and visit.status is CHECKED_IN:
         return None
     if visit.status is not BOOKED:
         return NotAllowed("Only a booked appointment can be cancelled.")
-    if role is Role.PATIENT:
+    if caller.role is Role.PATIENT:
         return TooLateToChange() if visit.starts_at - now < CHANGE_CUTOFF else None
     return (
         TooLate("The time has come. Mark it as missed or check the patient in.")
@@ -96,7 +96,7 @@ def _cancel(visit: Visit, role: Role, now: datetime) -> DomainError | None:
     )
 
 
-def _check_in(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
+def _check_in(visit: Visit, _caller: Caller, now: datetime) -> DomainError | None:
     if visit.status not in (BOOKED, NO_SHOW):
         return NotAllowed("Only a booked or missed appointment can be checked in.")
     if now < visit.starts_at - CHECK_IN_FROM:
@@ -106,7 +106,7 @@ def _check_in(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
     return None
 
 
-def _undo_check_in(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
+def _undo_check_in(visit: Visit, _caller: Caller, now: datetime) -> DomainError | None:
     if visit.status is not CHECKED_IN or visit.checked_in_at is None:
         return NotAllowed("The patient is not checked in.")
     if now - visit.checked_in_at > UNDO_WITHIN:
@@ -114,7 +114,7 @@ def _undo_check_in(visit: Visit, _role: Role, now: datetime) -> DomainError | No
     return None
 
 
-def _treat(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
+def _treat(visit: Visit, _caller: Caller, now: datetime) -> DomainError | None:
     if visit.status not in (BOOKED, CHECKED_IN, COMPLETED):
         return NotAllowed("A cancelled or missed appointment has no treatment.")
     if clock.today(now) < visit.day:
@@ -122,7 +122,7 @@ def _treat(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
     return None
 
 
-def _complete(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
+def _complete(visit: Visit, _caller: Caller, now: datetime) -> DomainError | None:
     if visit.status not in (BOOKED, CHECKED_IN):
         return NotAllowed("Only a booked or checked-in appointment can be completed.")
     if clock.today(now) < visit.day:
@@ -130,7 +130,7 @@ def _complete(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
     return None if visit.has_treatment else TreatmentNeeded()
 
 
-def _no_show(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
+def _no_show(visit: Visit, _caller: Caller, now: datetime) -> DomainError | None:
     if visit.status is not BOOKED:
         return NotAllowed("Only a booked appointment can be marked as missed.")
     if now < visit.starts_at + NO_SHOW_AFTER:
@@ -138,7 +138,7 @@ def _no_show(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
     return None
 
 
-def _reopen(visit: Visit, _role: Role, now: datetime) -> DomainError | None:
+def _reopen(visit: Visit, _caller: Caller, now: datetime) -> DomainError | None:
     if visit.status is not COMPLETED or visit.completed_at is None:
         return NotAllowed("Only a completed appointment can be reopened.")
     if now - visit.completed_at > REOPEN_WITHIN:

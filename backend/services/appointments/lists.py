@@ -9,7 +9,7 @@ from database import AnySelect, db
 from errors import NotFound
 from models import Appointment, Doctor, Patient, live_statuses
 from schemas.appointments import AllAppointments, DateRange, PatientAppointments
-from services import search
+from services import access, search
 from services.appointments import views
 from services.appointments.views import AppointmentView
 from services.callers import Caller
@@ -19,8 +19,11 @@ from services.paging import Keyset, Order, keyset
 def of_patient(
     caller: Caller, wanted: PatientAppointments, *, now: datetime
 ) -> Keyset[AppointmentView]:
-    """The patient's own: upcoming soonest first, everything else newest first."""
+    """The patient's and their dependents': upcoming soonest first, everything else newest first."""
     query = views.seen_by(caller)
+    if wanted.patient_id:
+        chosen = access.chosen(db.session(), caller, wanted.patient_id)
+        query = query.where(Appointment.patient_id == chosen)
     upcoming = Appointment.status.in_(live_statuses) & (Appointment.ends_at > now)
     if wanted.when == "upcoming":
         query = query.where(upcoming)

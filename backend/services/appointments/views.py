@@ -23,6 +23,7 @@ from models import (
     Treatment,
     User,
 )
+from services import access
 from services.appointments import lifecycle
 from services.callers import Caller
 
@@ -179,11 +180,15 @@ def age_on(born: date | None, now: datetime) -> int | None:
 
 
 def own(caller: Caller) -> ColumnElement[bool] | None:
-    """What narrows a query to the caller's appointments; None for an admin, who sees all."""
+    """What narrows a query to the caller's appointments; None for an admin, who sees all.
+
+    A patient's are those of every person that the account acts for.
+    """
     if caller.role is Role.ADMIN:
         return None
-    column = Appointment.patient_id if caller.role is Role.PATIENT else Appointment.doctor_id
-    return column == caller.own_id
+    if caller.role is Role.PATIENT:
+        return Appointment.patient_id.in_(access.persons(caller))
+    return Appointment.doctor_id == caller.own_id
 
 
 def seen_by(caller: Caller) -> AnySelect:

@@ -18,7 +18,7 @@ from models import (
     Treatment,
     live_statuses,
 )
-from services import directory
+from services import access, directory
 from services.appointments import views
 from services.appointments.views import AppointmentView
 from services.callers import Caller
@@ -79,16 +79,15 @@ class PatientDashboard:
         return self.upcoming[0] if self.upcoming else None
 
 
-def of(caller: Caller, *, now: datetime) -> PatientDashboard:
-    """The caller's first page."""
-    patient = db.session.get_one(Patient, caller.own_id)
+def of(caller: Caller, patient_id: int | None = None, *, now: datetime) -> PatientDashboard:
+    """The caller's first page: the visits of the whole family, or of one person only."""
+    patient = db.session.get_one(Patient, access.chosen(db.session(), caller, patient_id))
+    whose = Appointment.patient_id.in_([patient_id] if patient_id else access.persons(caller))
     upcoming = Appointment.status.in_(live_statuses) & (Appointment.ends_at > now)
     ahead, total = db.session.execute(
-        select(func.count().filter(upcoming), func.count(Appointment.id)).where(
-            Appointment.patient_id == patient.id
-        )
+        select(func.count().filter(upcoming), func.count(Appointment.id)).where(whose)
     ).one()
-    soon = views.seen_by(caller).where(upcoming).order_by(Appointment.starts_at)
+    soon = views.selected().where(whose, upcoming).order_by(Appointment.starts_at)
     rows = db.session.execute(soon.limit(SHOWN_UPCOMING))
     return PatientDashboard(
         patient=_brief(patient, now),

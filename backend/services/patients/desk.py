@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from database import db, writing
 from errors import HasHistory
-from models import Appointment, AuthSession, Patient, Role, User
+from models import (
+    Appointment,
+    AuthSession,
+    CalendarFeed,
+    Guardianship,
+    Patient,
+    Picture,
+    Role,
+    User,
+)
 from schemas.patients import AddPatient, EditPatient
 from services import accounts, outbox, stats
 from services.accounts import Opened
@@ -125,8 +134,11 @@ def _account_at(
 
 def _delete(session: Session, patient: Patient) -> None:
     user_id = patient.user_id
+    session.execute(delete(Guardianship).where(Guardianship.patient_id == patient.id))
+    session.execute(delete(Picture).where(Picture.patient_id == patient.id))
     session.delete(patient)
     session.flush()
     if user_id is not None:
         session.execute(delete(AuthSession).where(AuthSession.user_id == user_id))
+        session.execute(delete(CalendarFeed).where(CalendarFeed.user_id == user_id))
         session.execute(delete(User).where(User.id == user_id))

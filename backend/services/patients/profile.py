@@ -1,35 +1,68 @@
-"""A patient's own record."""
+"""The record of a patient, or of somebody they look after, in the patient's own hands."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from database import db, writing
-from models import User
+from errors import FieldProblem, ValidationFailed
+from models import Patient, User
 from schemas.patients import EditOwnRecord
-from services import accounts
+from services import access, accounts
 from services.callers import Caller
 from services.patients import records
 from services.patients.records import Record
 
-
-def mine(caller: Caller, *, now: datetime) -> Record:
-    """The caller's own record."""
-    return records.read(db.session(), caller.own_id, now=now)
+NO_ADDRESS = FieldProblem("email", "no_address", "Mails about this person go to you. Leave it out")
 
 
-def edit(caller: Caller, wanted: EditOwnRecord, *, now: datetime) -> Record:
-    """Change it, the account's name and address included; ChangedMeanwhile when it is stale."""
+def read(caller: Caller, patient_id: int | None, *, now: datetime) -> Record:
+    """The caller's own record, or that of a dependent."""
+    chosen = access.chosen(db.session(), caller, patient_id)
+    return records.read(db.session(), chosen, now=now)
+
+
+def edit(caller: Caller, patient_id: int | None, wanted: EditOwnRecord, *, now: datetime) -> Record:
+    """Change it, of an own one the account's name and address too; ChangedMeanwhile when stale."""
     changes = wanted.model_dump(exclude_unset=True, exclude={"email", "revision"})
     try:
         with writing() as session:
-            patient = records.at_revision(session, caller.own_id, wanted.revision)
-            user = session.get_one(User, caller.user_id, with_for_update=True)
-            changed = ["email"] if user.email != wanted.email else []
-            user.email = wanted.email
-            changed += records.describe(patient, user, changes, now=now)
-            patient.revision += 1
-            records.log(session, caller, "record.edited", patient.id, now=now, changed=changed)
+            chosen = access.chosen(session, caller, patient_id)
+            patient = records.at_revision(session, chosen, wanted.revision)
+            changed = _move_mail(session, caller, patient, wanted.email)
+            change(session, caller, patient, changes, now=now, also=changed)
     except IntegrityError as lost_the_race:
         raise accounts.taken(lost_the_race) from lost_the_race
-    return mine(caller, now=now)
+    return records.read(db.session(), chosen, now=now)
+
+
+def _move_mail(
+    session: Session, caller: Caller, patient: Patient, email: str | None
+) -> Sequence[str]:
+    """Give the caller's own account another address; those of others are not theirs to change."""
+    if email is None:
+        return ()
+    if patient.user_id != caller.user_id:
+        raise ValidationFailed(fields=(NO_ADDRESS,))
+    user = session.get_one(User, caller.user_id, with_for_update=True)
+    before, user.email = user.email, email
+    return () if before == email else ("email",)
+
+
+def change(
+    session: Session,
+    caller: Caller,
+    patient: Patient,
+    changes: Mapping[str, Any],
+    *,
+    now: datetime,
+    also: Sequence[str] = (),
+) -> None:
+    """Change a record that is locked, in the caller's transaction, and write down which fields."""
+    user = session.get(User, patient.user_id, with_for_update=True) if patient.user_id else None
+    changed = records.describe(patient, user, changes, now=now)
+    patient.revision += 1
+    records.log(session, caller, "record.edited", patient.id, now=now, changed=[*also, *changed])

@@ -11,11 +11,29 @@ from sqlalchemy.orm import Session
 import clock
 from database import db, writing
 from errors import ChangedMeanwhile, FieldProblem, NotFound, ValidationFailed
-from models import Appointment, BloodGroup, Gender, Patient, User
+from models import (
+    Appointment,
+    BloodGroup,
+    Gender,
+    Guardianship,
+    Patient,
+    Picture,
+    Relation,
+    User,
+)
 from services import access, audit, search
 from services.callers import Caller
 
 OLDEST = 130  # years
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """Who acts for a patient; the patient is their child, parent or partner."""
+
+    full_name: str
+    phone: str
+    relation: Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +60,22 @@ class Record:
     created_at: datetime
     appointments: int
     revision: int
+    picture_at: datetime | None
+    guardians: Sequence[Guardian]
 
 
 def read(session: Session, patient_id: int, *, now: datetime) -> Record:
     """The record as it stands; NotFound when there is none."""
     found = session.execute(
-        select(Patient, User.username, User.email)
+        select(Patient, User.username, User.email, Picture.updated_at)
         .outerjoin(User, User.id == Patient.user_id)
+        .outerjoin(Picture, Picture.patient_id == Patient.id)
         .where(Patient.id == patient_id)
         .execution_options(populate_existing=True)
     ).first()
     if found is None:
         raise NotFound
-    patient, username, email = found
+    patient, username, email, picture_at = found
     visits = select(func.count()).where(Appointment.patient_id == patient_id)
     return Record(
         id=patient.id,
@@ -77,7 +98,21 @@ def read(session: Session, patient_id: int, *, now: datetime) -> Record:
         created_at=clock.local(patient.created_at),
         appointments=session.scalar(visits) or 0,
         revision=patient.revision,
+        picture_at=clock.local(picture_at) if picture_at else None,
+        guardians=guardians(session, patient_id),
     )
+
+
+def guardians(session: Session, patient_id: int) -> list[Guardian]:
+    """The accounts that act for a patient, the first one first, with their own phone."""
+    rows = session.execute(
+        select(User.full_name, Patient.phone, Guardianship.relation)
+        .join(User, User.id == Guardianship.user_id)
+        .join(Patient, Patient.user_id == User.id)
+        .where(Guardianship.patient_id == patient_id)
+        .order_by(Guardianship.created_at, Guardianship.user_id)
+    )
+    return [Guardian(*row) for row in rows]
 
 
 def read_by_staff(caller: Caller, patient_id: int, *, now: datetime) -> Record:
