@@ -210,6 +210,7 @@ ATLAS: dict[str, Route] = {
     "GET /api/patient/appointments/<int:appointment_id>.ics": Route(PATIENTS, appointment("visit")),
     "GET /api/patient/history": Route(PATIENTS, query={**KEYSET, **WHOSE}),
     "GET /api/patient/history/<int:appointment_id>": Route(PATIENTS, appointment("done")),
+    "GET /api/patient/history/<int:appointment_id>/versions": Route(PATIENTS, appointment("done")),
     "GET /api/patient/family": Route(PATIENTS),
     "POST /api/patient/family": Route(PATIENTS, body=DEPENDENT),
     "PUT /api/patient/family/<int:patient_id>": Route(
@@ -252,6 +253,9 @@ ATLAS: dict[str, Route] = {
     ),
     "POST /api/doctor/appointments/<int:appointment_id>/reopen": Route(
         DOCTORS, appointment("done"), body=REASONED
+    ),
+    "GET /api/doctor/appointments/<int:appointment_id>/versions": Route(
+        DOCTORS, appointment("done")
     ),
     "PUT /api/doctor/patient-history": Route(
         DOCTORS,

@@ -12,7 +12,7 @@ from models.outbox import OutboxMail
 from models.patient import BloodGroup, Gender, Patient
 from models.session import AuthSession
 from models.treatment import Medicine, Treatment, TreatmentVersion, VisitType
-from models.user import Role, User
+from models.user import RecoveryCode, Role, User
 from models.waitlist import OfferStatus, WaitlistEntry, WaitlistOffer, WaitStatus
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "OutboxMail",
     "Patient",
     "Picture",
+    "RecoveryCode",
     "Relation",
     "Role",
     "SessionName",

@@ -16,6 +16,7 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("ix_audit_events_patient_id_seq", "patient_id", "seq"),
         Index("ix_audit_events_actor_id_seq", "actor_id", "seq"),
+        Index("ix_audit_events_subject", "subject"),
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -21,6 +21,7 @@ from routes.patient import appointments as patient_appointments
 from routes.patient import dashboard as patient_dashboard
 from routes.patient import family, history
 from routes.patient import profile as patient_profile
+from routes.patient import versions as patient_versions
 
 NOUNS = (
     auth,
@@ -46,5 +47,6 @@ NOUNS = (
     family,
     history,
     patient_profile,
+    patient_versions,
 )
 BLUEPRINTS = (auth_bp, directory_bp, visits_bp, patient_bp, doctor_bp, admin_bp, health_bp)

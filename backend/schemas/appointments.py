@@ -171,11 +171,12 @@ class AppointmentAnswer(Answer):
 
 
 class TimelineEntry(Answer):
-    """One thing that happened to an appointment."""
+    """One thing that happened to an appointment: `who` is a role, `by` a name if one is told."""
 
     at: datetime
     what: str
     who: str
+    by: str
 
 
 class PatientProfileBrief(Answer):

@@ -1,12 +1,12 @@
 """What a doctor records of a visit, and who reads how much of it."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from models import VisitType
-from schemas.common import Answer, Id, Line, Request, Revision
+from schemas.common import Answer, Day, Id, Line, Request, Revision
 
 Findings = Annotated[str, Field(max_length=4000)]
 
@@ -32,7 +32,7 @@ class SaveTreatment(Request):
     medicines: tuple[MedicineRow, ...] = Field(default=(), max_length=30)
     notes: Findings = ""
     private_notes: Findings = ""
-    next_visit: date | None = None
+    next_visit: Day | None = None
     complete: bool = False
 
 
@@ -60,6 +60,27 @@ class TreatmentAnswer(Answer):
     updated_at: datetime
     updated_by: str
     amended: bool
+
+
+class ChangeAnswer(Answer):
+    """One thing that a version changed; of medicines `name` says which and `part` what of it."""
+
+    kind: Literal["changed", "added", "removed"]
+    field: str
+    name: str
+    part: str
+    before: str
+    after: str
+
+
+class VersionAnswer(Answer):
+    """A treatment as saved once, and what that changed; the first one changes nothing."""
+
+    version: int
+    saved_at: datetime
+    saved_by: str
+    amended: bool
+    changes: list[ChangeAnswer]
 
 
 class DoctorsTreatmentAnswer(TreatmentAnswer):

@@ -103,13 +103,20 @@ class Records:
         kept = [_version(treatment)]
         done_at = visit.completed_at or visit.ends_at
         amended_at = done_at + timedelta(hours=self.rng.randint(1, 20))
-        if self.rng.random() < 0.06 and amended_at < self.now:
+        wanted = self.rng.random() < 0.06 or self._shown(visit)
+        if wanted and amended_at < self.now:
             self._amend(treatment, amended_at)
             kept.append(_version(treatment))
         return kept
 
+    def _shown(self, visit: Appointment) -> bool:
+        """Follow-ups of the demo patient, so that an amendment is there to be looked at."""
+        return bool(visit.follow_up_of) and visit.patient_id == self.people.patients[0].id
+
     def _amend(self, treatment: Treatment, at: datetime) -> None:
         treatment.notes = f"{treatment.notes}\n{vocabulary.AMENDMENT}".strip()
+        for medicine in treatment.medicines[:1]:
+            medicine.days = medicine.days * 2 if medicine.days <= 30 else medicine.days // 2
         treatment.version, treatment.amended, treatment.updated_at = 2, True, at
 
 

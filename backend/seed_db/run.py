@@ -75,13 +75,22 @@ def _follow_ups(visits: list[Appointment], outcomes: Outcomes) -> dict[Appointme
 
 
 def _readings(session: Session, people: People, visits: list[Appointment]) -> None:
-    """The demo patient's record was opened at each of the visits."""
+    """The demo patient was checked in, treated and sent home, and the record read for it."""
     asha = people.patients[0]
     for visit in sorted(visits, key=lambda visit: visit.starts_at):
         if visit.patient_id == asha.id and visit.completed_at:
             doctor = people.caller_of(visit.doctor_id)
-            subject = f"appointment:{visit.id}"
-            moment = visit.checked_in_at or visit.starts_at
-            audit.record(
-                session, doctor, "record.read", now=moment, subject=subject, patient_id=asha.id
-            )
+            arrived = visit.checked_in_at or visit.starts_at
+            for action, moment in (
+                ("appointment.checked_in", arrived),
+                ("record.read", arrived),
+                ("appointment.completed", visit.completed_at),
+            ):
+                audit.record(
+                    session,
+                    doctor,
+                    action,
+                    now=moment,
+                    subject=f"appointment:{visit.id}",
+                    patient_id=asha.id,
+                )

@@ -166,6 +166,7 @@ export const patient = {
   calendar: async (id) => (await request('GET', `/patient/appointments/${id}.ics`)).blob(),
   history: (query) => get('/patient/history', query),
   record: (appointmentId) => get(`/patient/history/${appointmentId}`),
+  versions: (appointmentId) => get(`/patient/history/${appointmentId}/versions`),
 }
 
 export const doctor = {
@@ -181,6 +182,7 @@ export const doctor = {
   cancel: (id, revision, reason) => post(`/doctor/appointments/${id}/cancel`, { revision, reason }),
   reopen: (id, revision, reason) => post(`/doctor/appointments/${id}/reopen`, { revision, reason }),
   saveTreatment: (treatment) => put('/doctor/patient-history', treatment),
+  versions: (id) => get(`/doctor/appointments/${id}/versions`),
   patients: (query) => get('/doctor/patients', query),
   patient: (id) => get(`/doctor/patients/${id}`),
   patientHistory: (id, query) => get(`/doctor/patients/${id}/history`, query),

@@ -11,12 +11,13 @@ from errors import (
     ValidationFailed,
 )
 from routes.blueprints import doctor_bp
-from schemas.common import KeysetAnswer, KeysetQuery
+from schemas.common import KeysetAnswer, KeysetQuery, PageAnswer
 from schemas.histories import DoctorsHistoryItem
-from schemas.treatments import SaveTreatment
-from services import histories, treatments
+from schemas.treatments import SaveTreatment, VersionAnswer
+from services import histories, treatment_versions, treatments
 from services.histories import HistoryItem
-from services.paging import Keyset
+from services.paging import Keyset, Page
+from services.treatment_versions import Version
 from web.problems import refuses
 
 
@@ -38,3 +39,12 @@ def save_treatment(json_data: SaveTreatment) -> HistoryItem:
 def list_patient_history(patient_id: int, query_data: KeysetQuery) -> Keyset[HistoryItem]:
     """The record of one of the doctor's patients, newest first."""
     return histories.of_patient(caller(), patient_id, query_data, now=clock.now())
+
+
+@doctor_bp.get("/appointments/<int:appointment_id>/versions")
+@doctor_required
+@doctor_bp.output(PageAnswer[VersionAnswer])
+@refuses(NotFound)
+def list_versions(appointment_id: int) -> Page[Version]:
+    """Every version of a visit's treatment, newest first, with what each changed."""
+    return treatment_versions.of_visit(caller(), appointment_id, now=clock.now())

@@ -5,27 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-import clock
 from database import db, writing
-from models import Appointment, AppointmentStatus, Gender, Patient, Role, User
+from models import Appointment, Gender, Patient, Role
 from services import access, audit, treatment_views
-from services.appointments import views
+from services.appointments import story, views
+from services.appointments.story import TimelineEntry
 from services.appointments.views import AppointmentView
 from services.callers import Caller
 from services.patients import records
 from services.patients.records import Guardian
 from services.treatment_views import TreatmentView
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One thing that happened; `who` is a role, empty where nobody is recorded."""
-
-    at: datetime
-    what: str
-    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +60,7 @@ def detail(appointment_id: int, caller: Caller, *, now: datetime) -> Detail:
     if caller.role is not Role.PATIENT:
         profile = _profile(row, caller, now)
         _log_reading(view, caller, now)
-    return Detail(view, treatment, _timeline(row), profile)
+    return Detail(view, treatment, story.of(row, caller), profile)
 
 
 def _profile(row: Appointment, caller: Caller, now: datetime) -> PatientProfile | None:
@@ -103,21 +92,3 @@ def _log_reading(view: AppointmentView, caller: Caller, now: datetime) -> None:
             subject=f"appointment:{view.id}",
             patient_id=view.patient.id,
         )
-
-
-def _timeline(row: Appointment) -> list[TimelineEntry]:
-    booker = db.session.scalar(select(User.role).where(User.id == row.booked_by))
-    steps = (
-        (row.booked_at, "booked", booker),
-        (row.moved_at, "moved", None),
-        (row.checked_in_at, AppointmentStatus.CHECKED_IN, None),
-        (row.no_show_at, AppointmentStatus.NO_SHOW, None),
-        (row.completed_at, AppointmentStatus.COMPLETED, None),
-        (row.cancelled_at, AppointmentStatus.CANCELLED, row.cancelled_by),
-    )
-    happened = [
-        TimelineEntry(clock.local(moment), str(what), str(who or ""))
-        for moment, what, who in steps
-        if moment
-    ]
-    return sorted(happened, key=lambda entry: entry.at)

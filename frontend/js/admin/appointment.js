@@ -16,7 +16,8 @@ import { useDeeds } from './deeds.js'
 import { TreatmentView } from './treatment-view.js'
 import { reasonWords } from './words.js'
 
-const eventOf = ({ at, what, who }) => ({ at, what: what === 'moved' ? 'Moved' : statusOf(what).word, who: wordOf(who) })
+const DEEDS = { moved: 'Moved', amended: 'Record amended', reopened: 'Opened again', coming: 'Said they will come', check_in_undone: 'Check-in undone' }
+const eventOf = ({ at, what, who, by }) => ({ at, what: DEEDS[what] ?? statusOf(what).word, who: [by, wordOf(who)].filter(Boolean).join(', ') })
 
 export default {
   name: 'AdminAppointment',

@@ -10,6 +10,7 @@ import { clinic, namePage, toast } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
 import { dateWords, dayNear, fullDay, rangeWords, shortDay, timeWords } from '../utils.js'
+import { WhatChanged } from '../what-changed.js'
 import { PatientAside } from './patient-aside.js'
 import { TimeDialog } from './time-dialog.js'
 import { TreatmentDesk } from './treatment-desk.js'
@@ -25,7 +26,7 @@ const WHY_NOT = {
 
 export default {
   name: 'DoctorAppointment',
-  components: { AllergyBanner, LoadState, PatientAside, StatusTag, TimeDialog, TimeLine, TreatmentDesk, TreatmentFacts, VisitActions },
+  components: { AllergyBanner, LoadState, PatientAside, StatusTag, TimeDialog, TimeLine, TreatmentDesk, TreatmentFacts, VisitActions, WhatChanged },
   setup() {
     const route = useRoute()
     const { query, set, patch } = useUrl({ edit: '' })
@@ -65,7 +66,7 @@ export default {
 
     return {
       change, choose, choosing, chosen, clinic, may, personWords, reasonWords, saved, set, visit,
-      dateWords, dayNear, fullDay, print: () => window.print(), rangeWords, storyOf,
+      dateWords, dayNear, fullDay, print: () => window.print(), rangeWords, storyOf, versions: doctor.versions,
       editing: computed(() => may('treat') && (visit.data.status !== 'completed' || query.value.edit === 'yes')),
       whyNot: computed(() => WHY_NOT[visit.data.status]),
     }
@@ -100,6 +101,7 @@ export default {
             <h2>Treatment</h2>
             <div v-if="data.treatment" class="card">
               <treatment-facts :treatment="data.treatment" />
+              <what-changed v-if="data.treatment.version > 1" :load="() => versions(data.id)" />
               <div class="actions no-print">
                 <button v-if="may('treat')" type="button" class="btn btn-outline" @click="set({ edit: 'yes' })"><app-icon name="edit-2" />Amend the record</button>
                 <button type="button" class="btn btn-outline" @click="print"><app-icon name="printer" />Print</button>

@@ -10,12 +10,13 @@ import { namePage, session } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
 import { dateWords, wordOf } from '../utils.js'
+import { WhatChanged } from '../what-changed.js'
 import { TreatmentFacts } from './treatment-facts.js'
 import { personWords } from './words.js'
 
 export default {
   name: 'DoctorPatient',
-  components: { AllergyBanner, ListPager, LoadState, SummaryList, TreatmentFacts },
+  components: { AllergyBanner, ListPager, LoadState, SummaryList, TreatmentFacts, WhatChanged },
   setup() {
     const { id } = useRoute().params
     const { profile_id: own } = session.user
@@ -27,7 +28,7 @@ export default {
     watch(() => query.value.cursor, (cursor) => history.run(id, { cursor }), { immediate: true })
 
     return {
-      dateWords, history, person, personWords, set,
+      dateWords, history, person, personWords, set, versions: doctor.versions,
       mine: (appointment) => appointment.doctor.id === own,
       rows: computed(() => {
         const record = person.data
@@ -64,6 +65,7 @@ export default {
                     </h3>
                     <p class="muted">{{ appointment.doctor.full_name }}, {{ appointment.doctor.department.name }}</p>
                     <treatment-facts :treatment="treatment" />
+                    <what-changed v-if="treatment.version > 1" :of="dateWords(appointment.appointment_date)" :load="() => versions(appointment.id)" />
                   </article>
                 </li>
               </ol>

@@ -1,7 +1,10 @@
 /** Words that the doctor's pages share. */
 import { countWords, statusOf, wordOf } from '../utils.js'
 
-const STEPS = { booked: 'Booked', moved: 'Moved to another time', reopened: 'Opened again' }
+const STEPS = {
+  moved: 'Moved to another time', reopened: 'Opened again', amended: 'Record amended',
+  coming: 'Said they will come', check_in_undone: 'Check-in undone',
+}
 
 /** "34 years, female" */
 export function personWords({ age, gender }) {
@@ -11,7 +14,7 @@ export function personWords({ age, gender }) {
 
 /** What TimeLine shows, from what the API recorded */
 export const storyOf = (timeline) =>
-  timeline.map(({ at, what, who }) => ({ at, what: STEPS[what] ?? statusOf(what).word, who: wordOf(who) }))
+  timeline.map(({ at, what, who, by }) => ({ at, what: STEPS[what] ?? statusOf(what).word, who: by || wordOf(who) }))
 
 /** "Amlodipine 5 mg" */
 export const medicineName = ({ name, strength }) => [name, strength].filter(Boolean).join(' ')

@@ -10,6 +10,7 @@ import { TimeLine } from '../components/time-line.js'
 import { clinic, namePage, session } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { addDays, fullDay, money, rangeWords, timeWords } from '../utils.js'
+import { WhatChanged } from '../what-changed.js'
 import { LetterHead } from './letter-head.js'
 import { TreatmentView } from './treatment-view.js'
 import { VisitActions } from './visit-actions.js'
@@ -17,7 +18,7 @@ import { cancelledWords, storyOf } from './words.js'
 
 export default {
   name: 'PatientAppointment',
-  components: { EmptyState, LetterHead, LoadState, StatusTag, SummaryList, TimeLine, TreatmentView, VisitActions },
+  components: { EmptyState, LetterHead, LoadState, StatusTag, SummaryList, TimeLine, TreatmentView, VisitActions, WhatChanged },
   setup() {
     const route = useRoute()
     const appointment = useRequest(patient.appointment, { live: true })
@@ -45,7 +46,7 @@ export default {
 
     watch(title, namePage)
     watch(() => route.params.id, (id) => id && appointment.run(id), { immediate: true })
-    return { appointment, cancelledWords, nextVisit, print: () => window.print(), rows, storyOf, title }
+    return { appointment, cancelledWords, nextVisit, print: () => window.print(), rows, storyOf, title, versions: patient.versions }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -68,6 +69,7 @@ export default {
             <section v-if="data.treatment" class="card" aria-labelledby="treatment-title">
               <h2 id="treatment-title" class="no-print">Treatment</h2>
               <treatment-view :treatment="data.treatment" :doctor="data.doctor" />
+              <what-changed v-if="data.treatment.version > 1" class="mt-3" :load="() => versions(data.id)" />
               <div v-if="nextVisit" class="actions">
                 <router-link class="btn btn-primary" :to="{ name: 'book-time', params: { doctorId: data.doctor.id }, query: { date: nextVisit } }"><app-icon name="calendar" />Book the next visit</router-link>
               </div>

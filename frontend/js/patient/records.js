@@ -9,6 +9,7 @@ import { useList } from '../use-list.js'
 import { useRequest } from '../use-request.js'
 import { dateWords, fullDay } from '../utils.js'
 import { LetterHead } from './letter-head.js'
+import { WhatChanged } from '../what-changed.js'
 import { TreatmentView } from './treatment-view.js'
 
 const MOST = 100
@@ -26,7 +27,7 @@ async function everyVisit() {
 
 export default {
   name: 'PatientRecords',
-  components: { AllergyBanner, LetterHead, ListPager, LoadState, TreatmentView },
+  components: { AllergyBanner, LetterHead, ListPager, LoadState, TreatmentView, WhatChanged },
   setup() {
     const { list, turn } = useList(patient.history)
     const profile = useRequest(patient.profile)
@@ -44,7 +45,7 @@ export default {
     onMounted(() => window.addEventListener('afterprint', shrink))
     onBeforeUnmount(() => window.removeEventListener('afterprint', shrink))
     profile.run()
-    return { clinic, dateWords, fullDay, list, partial, print, profile, turn, visits, whole,
+    return { clinic, dateWords, fullDay, list, partial, print, profile, turn, versions: patient.versions, visits, whole,
       person: computed(() => profile.data ?? { full_name: session.user?.full_name ?? '' }) }
   },
   template: /* html */ `
@@ -72,6 +73,7 @@ export default {
               <p><b>{{ appointment.doctor.full_name }}</b> <span class="muted">· {{ appointment.doctor.department.name }}</span></p>
             </header>
             <treatment-view :treatment="treatment" :doctor="appointment.doctor" />
+            <what-changed v-if="treatment.version > 1" class="mt-3" :of="dateWords(appointment.appointment_date)" :load="() => versions(appointment.id)" />
             <p class="mt-3 no-print"><router-link :to="{ name: 'patient-appointment', params: { id: appointment.id } }">See the visit<span class="visually-hidden"> of {{ dateWords(appointment.appointment_date) }}</span></router-link></p>
           </article>
         </div>

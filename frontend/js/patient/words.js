@@ -21,17 +21,18 @@ export function fixedWords(visit, { phone, change_cutoff_hours: hours, max_patie
   return `You have already changed the time ${countWords(moves, 'time')}. Call ${phone} to change it again.`
 }
 
-const WHAT = { moved: 'Time changed', amended: 'Record changed' }
+const WHAT = {
+  moved: 'Time changed', amended: 'Record changed', reopened: 'Visit opened again',
+  coming: 'Said you will come', check_in_undone: 'Check-in undone',
+}
 
 /** What happened to an appointment, in the patient's words, for TimeLine */
-export function storyOf({ timeline, treatment }) {
-  const amended = treatment?.amended ? [{ at: treatment.updated_at, what: 'amended', who: 'doctor' }] : []
-  return [...timeline, ...amended].map(({ at, what, who }) => ({
+export const storyOf = ({ timeline }) =>
+  timeline.map(({ at, what, who, by }) => ({
     at,
     what: WHAT[what] ?? statusOf(what).word,
-    who: WHOSE[who] ? `by ${WHOSE[who]}` : '',
+    who: by || WHOSE[who] ? `by ${by || WHOSE[who]}` : '',
   }))
-}
 
 const REASONS = { left_without_being_seen: 'You left before you were seen' }
 
