@@ -53,7 +53,7 @@ def _refuse_foreign_bodies() -> None:
 
 def _refuse_unread_queries() -> None:
     """A parameter that the route would not even look at is a mistake, and is called one."""
-    if not request.args or request.endpoint is None:
+    if not request.args or request.endpoint is None or request.method == "OPTIONS":
         return
     contract = getattr(current_app.view_functions[request.endpoint], "_spec", {})
     reads = any(location == "query" for _, location in contract.get("args") or ())

@@ -144,7 +144,7 @@ export const auth = {
 
 export const directory = {
   clinic: () => get('/clinic'),
-  departments: () => get('/departments', { per_page: 100 }),
+  departments: () => get('/departments'),
   doctors: (query) => get('/doctors', query),
   doctor: (id) => get(`/doctors/${id}`),
   slots: (id, query) => get(`/doctors/${id}/slots`, query),
