@@ -17,6 +17,7 @@ from running import Hospital
 expect.set_options(timeout=10_000)
 THEMES = ("dark", "light")
 WIDTHS = (1200, 768, 390)
+PASSWORD = "three unusual words"  # of everybody who registers in these tests
 
 
 def clinic_morning() -> str:
@@ -70,11 +71,21 @@ def mailbox(running: Hospital) -> Mailbox:
 class Api:
     """Calls to the running API as somebody, for what a test needs before it begins."""
 
-    def __init__(self, hospital: Hospital, name: str, password: str) -> None:
+    def __init__(self, hospital: Hospital) -> None:
         self.base = f"http://127.0.0.1:{hospital.api}/api"
         self.token = ""
-        signed_in = self.call("POST", "/auth/login", {"username": name, "password": password})
-        self.token = signed_in["access_token"]
+
+    def sign_in(self, name: str, password: str) -> "Api":
+        """As somebody who has an account."""
+        wanted = {"username": name, "password": password}
+        self.token = self.call("POST", "/auth/login", wanted)["access_token"]
+        return self
+
+    def register(self, full_name: str, email: str) -> "Api":
+        """As a new patient."""
+        wanted = {"full_name": full_name, "email": email, "password": PASSWORD}
+        self.token = self.call("POST", "/auth/register", wanted)["access_token"]
+        return self
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """One request; raises HTTPError for a refusal."""
@@ -92,7 +103,7 @@ class Api:
 @pytest.fixture
 def doctor_api(running: Hospital) -> Api:
     """Dr Sharma's token."""
-    return Api(running, "dr_sharma", "doctor123")
+    return Api(running).sign_in("dr_sharma", "doctor123")
 
 
 class Visitor:

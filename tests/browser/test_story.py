@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import Api, Mailbox, Visitor
-
-PASSWORD = "three unusual words"
+from browser.conftest import PASSWORD, Api, Mailbox, Visitor
 
 
 @pytest.fixture
