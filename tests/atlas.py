@@ -254,6 +254,23 @@ ATLAS: dict[str, Route] = {
     "POST /api/doctor/appointments/<int:appointment_id>/reopen": Route(
         DOCTORS, appointment("done"), body=REASONED
     ),
+    "GET /api/doctor/appointments/<int:appointment_id>/draft": Route(DOCTORS, appointment("here")),
+    "PUT /api/doctor/appointments/<int:appointment_id>/draft": Route(
+        DOCTORS,
+        appointment("here"),
+        body={
+            "version": 0,
+            "visit_type": "consultation",
+            "diagnosis": "Hay fe",
+            "medicines": [{**MEDICINE, "days": ""}],
+            "notes": "",
+            "private_notes": "",
+            "next_visit": "",
+        },
+    ),
+    "DELETE /api/doctor/appointments/<int:appointment_id>/draft": Route(
+        DOCTORS, appointment("here")
+    ),
     "GET /api/doctor/appointments/<int:appointment_id>/versions": Route(
         DOCTORS, appointment("done")
     ),

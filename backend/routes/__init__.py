@@ -15,6 +15,7 @@ from routes.blueprints import (
 from routes.doctor import appointments as doctor_appointments
 from routes.doctor import availability, treatments
 from routes.doctor import dashboard as doctor_dashboard
+from routes.doctor import drafts as doctor_drafts
 from routes.doctor import patients as doctor_patients
 from routes.doctor import profile as doctor_profile
 from routes.patient import appointments as patient_appointments
@@ -38,6 +39,7 @@ NOUNS = (
     stats,
     doctor_appointments,
     doctor_dashboard,
+    doctor_drafts,
     availability,
     doctor_patients,
     doctor_profile,

@@ -20,7 +20,7 @@ from models import (
 )
 from schemas.histories import RecordedVisit
 from schemas.treatments import MedicineRow, SaveTreatment
-from services import allergies, audit, histories, stats
+from services import allergies, audit, drafts, histories, stats
 from services.appointments import outcomes
 from services.callers import Caller
 from services.histories import HistoryItem
@@ -44,6 +44,7 @@ def save(wanted: SaveTreatment, caller: Caller, *, now: datetime) -> HistoryItem
         treatment = _standing(session, row)
         _refuse_stale(this, treatment)
         _refuse_contradictions(session, row, wanted)
+        drafts.forget(session, caller, row.id)
         _write(session, row, treatment, this)
     if wanted.complete:
         stats.forget()

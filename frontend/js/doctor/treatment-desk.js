@@ -19,9 +19,9 @@ export const TreatmentDesk = {
     <div class="columns">
       <section aria-labelledby="treatment-title">
         <h2 id="treatment-title">Treatment</h2>
-        <treatment-form :treatment="treatment" :visit="visit"><slot name="save" /></treatment-form>
+        <treatment-form v-if="treatment.state.ready" :treatment="treatment" :visit="visit"><slot name="save" /></treatment-form>
       </section>
       <patient-aside :visit="visit" copies @copy="treatment.copy"><slot /></patient-aside>
-      <leave-dialog :guard="guard" harmless><p>The treatment is not saved yet. Your draft is kept in this tab until you close it.</p></leave-dialog>
+      <leave-dialog :guard="guard" harmless><p>The treatment is not saved yet. Your draft is kept: go on with it later, here or on another device.</p></leave-dialog>
     </div>`,
 }

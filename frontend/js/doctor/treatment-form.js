@@ -4,9 +4,9 @@ import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { PrescriptionRows } from '../components/prescription-rows.js'
 import { toast } from '../store.js'
-import { addDays, timeWords, wordOf } from '../utils.js'
+import { addDays, wordOf } from '../utils.js'
 import { OtherVersion } from './other-version.js'
-import { medicineName } from './words.js'
+import { draftWords, medicineName } from './words.js'
 
 const VISIT_TYPES = ['consultation', 'follow_up', 'emergency']
 const INTERVALS = [{ days: 7, label: 'In 1 week' }, { days: 14, label: 'In 2 weeks' }, { days: 28, label: 'In 4 weeks' }, { days: 84, label: 'In 12 weeks' }]
@@ -20,7 +20,7 @@ export const TreatmentForm = {
   },
   setup(props) {
     return {
-      INTERVALS, VISIT_TYPES, addDays, timeWords, wordOf,
+      INTERVALS, VISIT_TYPES, addDays, draftWords, wordOf,
       completed: computed(() => props.visit.status === 'completed'),
       removed: (gone) => toast(`${medicineName(gone.row) || 'Medicine'} removed`, { label: 'Undo', act: () => props.treatment.putBack(gone) }),
     }
@@ -28,7 +28,7 @@ export const TreatmentForm = {
   template: /* html */ `
     <form class="treat-form" novalidate @submit.prevent="treatment.save(false)">
       <p v-if="completed" class="alert-note mb-3">This visit is completed. What you change now is kept as an amendment, and the patient sees that the record was changed.</p>
-      <p v-if="treatment.state.restoredFrom" class="alert-note mb-3">Your draft from {{ timeWords(treatment.state.restoredFrom) }} is shown here. <button type="button" class="btn btn-link" @click="treatment.discard()">Discard the draft</button></p>
+      <p v-if="treatment.state.restoredFrom" class="alert-note mb-3">Your draft from {{ draftWords(treatment.state.restoredFrom, treatment.today) }} is shown here. <button type="button" class="btn btn-link" @click="treatment.discard()">Discard the draft</button></p>
       <other-version v-if="treatment.state.other" :treatment="treatment.state.other" @keep="treatment.keepMine()" @take="treatment.discard()" />
       <error-summary v-else :problems="treatment.form.problems" :error="treatment.form.error" />
       <fieldset class="plain field">
@@ -56,7 +56,8 @@ export const TreatmentForm = {
         <button type="submit" class="btn" :class="completed ? 'btn-primary' : 'btn-outline'" :aria-disabled="treatment.form.busy">{{ treatment.state.sending === 'save' ? 'Saving…' : completed ? 'Save amendment' : 'Update treatment' }}</button>
         <slot />
         <span class="muted draft-note">
-          <template v-if="treatment.draftAt">Draft saved {{ timeWords(treatment.draftAt) }}</template>
+          <template v-if="treatment.draft.savedAt && treatment.draft.here">Draft kept in this tab only, {{ draftWords(treatment.draft.savedAt, treatment.today) }}</template>
+          <template v-else-if="treatment.draft.savedAt">Draft saved {{ draftWords(treatment.draft.savedAt, treatment.today) }}</template>
           <template v-else-if="treatment.unsaved">Not saved yet</template>
           <template v-else-if="treatment.state.version">All changes are saved</template>
         </span>

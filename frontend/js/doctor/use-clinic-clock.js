@@ -29,6 +29,7 @@ export function useClinicClock() {
   return {
     today: computed(() => wall.value.slice(0, 10)),
     time: computed(() => wall.value.slice(11, 16)),
+    moment: computed(() => wall.value.slice(0, 19)),
     tick,
   }
 }

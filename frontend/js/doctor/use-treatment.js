@@ -19,6 +19,13 @@ const valuesOf = (treatment, visit) => ({
 
 const written = ({ name, strength, dose, days, instructions }) => [name, strength, dose, days, instructions].some((text) => String(text).trim())
 
+/** What a draft keeps: all that is typed, finished or not */
+const draftOf = ({ medicines, ...values }, version) => ({
+  ...values,
+  version,
+  medicines: medicines.filter(written).map(({ key, asks, ...medicine }) => ({ ...medicine, days: String(medicine.days) })),
+})
+
 /** What is sent: no empty rows, nothing that only the form needs */
 const contentOf = ({ medicines, ...values }) => ({
   ...values,
@@ -44,24 +51,35 @@ export function useTreatment(visit, saved) {
     baseline: JSON.stringify(contentOf(form.values)),
     sending: '', // save or complete
     other: null, // the version somebody else saved meanwhile
-    restoredFrom: '',
+    restoredFrom: '', // the moment of the draft that is shown
+    ready: false, // drafts have been looked for
   })
   const unsaved = computed(() => JSON.stringify(contentOf(form.values)) !== state.baseline)
-  const draft = useDraft(`treatment-${visit.id}`, () => (unsaved.value ? { values: form.values, version: state.version } : null), clock)
+  const draft = useDraft(`treatment-${visit.id}`, {
+    clock,
+    read: () => (unsaved.value ? draftOf(form.values, state.version) : null),
+    remote: {
+      load: () => doctor.draft(visit.id),
+      keep: (content) => doctor.keepDraft(visit.id, content),
+      forget: () => doctor.forgetDraft(visit.id),
+    },
+  })
 
   function show(treatment) {
     form.fill(valuesOf(treatment, visit))
     form.fail([])
   }
 
-  function restore() {
-    const kept = draft.found()
+  async function restore() {
+    const kept = await draft.find()
+    state.ready = true
     if (!kept) return
-    show(kept.values)
-    state.restoredFrom = kept.at
-    draft.savedAt.value = kept.at
-    if (kept.version !== state.version) state.other = visit.treatment
-    state.version = kept.version
+    const { content, at } = kept
+    show(content)
+    if (!unsaved.value) return
+    state.restoredFrom = at
+    if (content.version !== state.version) state.other = visit.treatment
+    state.version = content.version
   }
 
   function discard() {
@@ -80,16 +98,18 @@ export function useTreatment(visit, saved) {
     form.values.medicines = form.values.medicines.filter(written)
     state.sending = complete ? 'complete' : 'save'
     const content = contentOf(form.values)
+    await draft.settle()
     const answer = await form.submit(() => doctor.saveTreatment({ ...content, appointment_id: visit.id, version: state.version, complete }), problemsOf)
     state.sending = ''
     if (!answer) return meetRefusal()
     Object.assign(state, { version: answer.treatment.version, baseline: JSON.stringify(content), other: null, restoredFrom: '' })
-    if (!unsaved.value) draft.drop()
+    if (!unsaved.value) draft.drop(true)
     return saved(answer, complete)
   }
 
   function meetRefusal() {
     const { error } = form
+    draft.start()
     if (error?.code === 'changed_meanwhile') state.other = error.extras.current.treatment
     for (const { name } of form.problems) {
       const row = /^medicines\.(\d+)\.allergy_reason$/.exec(name)
@@ -115,5 +135,5 @@ export function useTreatment(visit, saved) {
   }
 
   restore()
-  return reactive({ form, state, unsaved, draftAt: draft.savedAt, copy, discard, keepMine, putBack, save })
+  return reactive({ form, state, unsaved, draft, today: clock.today, copy, discard, keepMine, putBack, save })
 }
