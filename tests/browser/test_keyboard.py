@@ -22,6 +22,7 @@ def test_a_visit_is_booked_and_cancelled_by_keyboard(visitors: Any) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Book an appointment")
     expect(page.locator("h1")).to_be_focused()
+    expect(page.get_by_text("See all times").first).to_be_visible()
     go_to(page, "See all times of", within=True)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("When would you like to come?")
@@ -49,6 +50,7 @@ def test_a_visit_is_booked_and_cancelled_by_keyboard(visitors: Any) -> None:
 
 def choose_a_time(page: Page) -> None:
     """The next week, its first free day, its first free time: all with arrows, Tab and Space."""
+    expect(page.locator(".days input:checked")).to_be_attached()
     go_to(page, "Later", within=True)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Earlier")).to_be_enabled()
@@ -68,7 +70,6 @@ def choose_a_time(page: Page) -> None:
 
 def go_to(page: Page, words: str, *, within: bool = False) -> None:
     """Press Tab until what is focused is called that; focus is always to be seen."""
-    page.wait_for_load_state("networkidle")
     heard = []
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
