@@ -250,6 +250,29 @@ class AppointmentsAffected(DomainError):
     message = "Booked appointments stand in these hours. Decide about each of them first."
 
 
+# Long work
+
+
+class TooManyJobs(DomainError):
+    status, code = 409, "too_many_jobs"
+    message = "Five exports or imports of yours are still at work. Wait for one, or stop it."
+
+
+class FileNotReady(DomainError):
+    status, code = 409, "file_not_ready"
+    message = "The file is not ready yet."
+
+
+class FileExpired(DomainError):
+    status, code = 410, "file_expired"
+    message = "The file has been deleted, as all are after 7 days. Make a new one."
+
+
+class NotChecked(DomainError):
+    status, code = 409, "not_checked"
+    message = "Only a file that has been checked can be imported, and only once."
+
+
 # Appointments
 
 

@@ -4,6 +4,7 @@ A new route needs a row here. `body` names every field that the route accepts; "
 the id of that thing in the ward.
 """
 
+import io
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -32,6 +33,7 @@ class Route:
     body: dict[str, Any] | None = None
     query: dict[str, Any] = field(default_factory=dict)
     form: dict[str, str] | None = None
+    file: bytes | None = None
     refusal: str = ""
 
     def allowed(self) -> list[str]:
@@ -49,6 +51,10 @@ def doctor(thing: str) -> dict[str, str]:
 
 def patient(thing: str) -> dict[str, str]:
     return {"patient_id": thing}
+
+
+def job(thing: str) -> dict[str, str]:
+    return {"job_id": thing}
 
 
 KEYSET = {"cursor": "", "per_page": 5}
@@ -217,7 +223,17 @@ ATLAS: dict[str, Route] = {
         PATIENTS, patient("dependent"), body={**DEPENDENT, **SEEN}
     ),
     "DELETE /api/patient/family/<int:patient_id>": Route(PATIENTS, patient("dependent")),
+    "POST /api/patient/exports": Route(PATIENTS, body={}),
+    "GET /api/patient/exports": Route(PATIENTS, query=KEYSET),
+    "GET /api/patient/exports/<int:job_id>": Route(PATIENTS, job("record_export")),
+    "POST /api/patient/exports/<int:job_id>/stop": Route(PATIENTS, job("record_export"), body={}),
+    "GET /api/patient/exports/<int:job_id>/download": Route(PATIENTS, job("record_export")),
     # Doctor
+    "POST /api/doctor/exports": Route(DOCTORS, body={"filters": DAYS}),
+    "GET /api/doctor/exports": Route(DOCTORS, query=KEYSET),
+    "GET /api/doctor/exports/<int:job_id>": Route(DOCTORS, job("visits_export")),
+    "POST /api/doctor/exports/<int:job_id>/stop": Route(DOCTORS, job("visits_export"), body={}),
+    "GET /api/doctor/exports/<int:job_id>/download": Route(DOCTORS, job("visits_export")),
     "GET /api/doctor/dashboard": Route(DOCTORS),
     "GET /api/doctor/profile": Route(DOCTORS),
     "PUT /api/doctor/profile": Route(DOCTORS, body={**PRACTICE, **SEEN}),
@@ -356,6 +372,34 @@ ATLAS: dict[str, Route] = {
     "PATCH /api/admin/appointments/<int:appointment_id>/status": Route(
         ADMINS, appointment("missed"), body={**REASONED, "status": "no_show"}
     ),
+    "POST /api/admin/exports": Route(
+        ADMINS,
+        body={"list": "patients", "filters": {"q": "rao", "status": "active", "sort": "name"}},
+    ),
+    "GET /api/admin/exports": Route(ADMINS, query=KEYSET),
+    "GET /api/admin/exports/<int:job_id>": Route(ADMINS, job("list_export")),
+    "POST /api/admin/exports/<int:job_id>/stop": Route(ADMINS, job("list_export"), body={}),
+    "GET /api/admin/exports/<int:job_id>/download": Route(ADMINS, job("list_export")),
+    "POST /api/admin/imports": Route(
+        ADMINS, form={"kind": "patients"}, file=b"Full name,Email\nRosa Diaz,rosa@example.org\n"
+    ),
+    "GET /api/admin/imports": Route(ADMINS, query=KEYSET),
+    "GET /api/admin/imports/<int:job_id>": Route(ADMINS, job("checked_import")),
+    "POST /api/admin/imports/<int:job_id>/start": Route(ADMINS, job("checked_import"), body={}),
+    "POST /api/admin/imports/<int:job_id>/stop": Route(ADMINS, job("checked_import"), body={}),
+    "GET /api/admin/imports/<int:job_id>/problems": Route(ADMINS, job("checked_import")),
+    "GET /api/admin/ops": Route(ADMINS),
+    "GET /api/admin/mails": Route(
+        ADMINS,
+        query={**KEYSET, "status": "failed", "appointment_id": "@visit", "kind": "booked_patient"},
+    ),
+    "POST /api/admin/ops/mails/<int:mail_id>/resend": Route(
+        ADMINS, {"mail_id": "failed_mail"}, body={}
+    ),
+    "GET /api/admin/jobs": Route(ADMINS, query=KEYSET),
+    "POST /api/admin/jobs": Route(
+        ADMINS, body={"job": "reminders", "at": "2026-12-01T09:00:00+05:30", "month": "2026-10"}
+    ),
     "GET /api/admin/audit": Route(
         ADMINS, query={**KEYSET, "action": "sign_in", "patient_id": "@patient", "actor": "system"}
     ),
@@ -474,6 +518,8 @@ def call(name: str, ward: Ward, role: str, **changes: Any) -> TestResponse:
     if query:
         more["query_string"] = query
     if route.form is not None:
-        more["data"] = changes.get("form", route.form)
+        more["data"] = dict(changes.get("form", route.form))
+    if route.file is not None:
+        more["data"]["file"] = (io.BytesIO(route.file), "people.csv")
     body = changes.get("body", resolved(route.body, ward, role))
     return ward.caller(role).call(method, path(name, ids), body, **more)

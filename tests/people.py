@@ -78,7 +78,12 @@ def admin(app: APIFlask, name: str) -> Person:
 def _signed_in(app: APIFlask, row: Patient | Doctor | User) -> Person:
     user_id = row.id if isinstance(row, User) else row.user_id
     assert user_id is not None
+    return Person(app.test_client(), token(user_id), row=row, user_id=user_id)
+
+
+def token(user_id: int) -> str:
+    """What a sign-in at this moment gives that user."""
     with writing() as session:
         user = session.get_one(User, user_id)
         grant = sign_in.open_session(session, user, sign_in.Device("test", ""), now=clock.now())
-    return Person(app.test_client(), grant.access_token, row=row, user_id=user_id)
+    return grant.access_token

@@ -34,8 +34,11 @@ from models import (
     Doctor,
     DoctorStatus,
     Gender,
+    Job,
+    JobStatus,
     Leave,
     Medicine,
+    OutboxMail,
     Treatment,
     TreatmentVersion,
     User,
@@ -43,6 +46,7 @@ from models import (
 )
 from people import Person, Stranger
 from services import links, sign_in
+from services.jobs import files
 
 YESTERDAY = TODAY - DAY
 ROLES = ("stranger", "patient", "doctor", "admin")
@@ -120,6 +124,9 @@ def _fill(app: APIFlask) -> Ward:
         "banned_patient": make_patient("Bella Banned", blacklisted_at=NOW - DAY).id,
         "new_patient": make_patient("Nina New").id,
         "closure": _closure(),
+        "list_export": _job(chief, "export.patients", "csv"),
+        "checked_import": _job(chief, "import.patients", "problems.csv"),
+        "failed_mail": _failed_mail(),
         "spare_session_patient": spare_session(ours.patient),
         "spare_session_doctor": spare_session(ours.doctor),
         "spare_session_admin": spare_session(chief),
@@ -151,6 +158,8 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
     dependent, theirs = _dependent(doctor.row, patient.row, word)
     things: dict[str, int | str] = {name: row.id for name, row in visits.items()}
     things |= {
+        "record_export": _job(patient, "export.record", "csv"),
+        "visits_export": _job(doctor, "export.own_appointments", "csv"),
         "patient": patient.id,
         "dependent": dependent.id,
         "dependents_visit": theirs.id,
@@ -277,6 +286,47 @@ def _closure() -> int:
         closure = Closure(first_day=TODAY + 90 * DAY, last_day=TODAY + 90 * DAY, created_at=NOW)
         session.add(closure)
     return closure.id
+
+
+def _job(person: Person, kind: str, file: str) -> int:
+    """A job that is done, an import one that was checked, with its file."""
+    result = {"phase": "checked", "ready": 1} if kind.startswith("import.") else {"rows": 1}
+    with _joined() as session:
+        job = Job(
+            owner_id=person.user_id,
+            kind=kind,
+            title="A list",
+            params={},
+            status=JobStatus.DONE,
+            done_rows=1,
+            total_rows=1,
+            result=result,
+            created_at=NOW,
+            finished_at=NOW,
+            expires_at=NOW + 7 * DAY,
+        )
+        session.add(job)
+        session.flush()
+    files.keep(job.id, file, b"line\r\n")
+    return job.id
+
+
+def _failed_mail() -> int:
+    with _joined() as session:
+        mail = OutboxMail(
+            dedupe_key="failed",
+            kind="application_approved",
+            recipient="nobody@example.org",
+            payload={"to": "Nobody", "username": "nobody"},
+            created_at=NOW,
+            available_at=NOW,
+            attempts=12,
+            dead_at=NOW,
+            last_error="550 no such user",
+        )
+        session.add(mail)
+        session.flush()
+    return mail.id
 
 
 def spare_session(person: Person) -> str:

@@ -1,8 +1,19 @@
 """HTTP: a URL, a guard, a contract, one call."""
 
 from routes import auth, directory, health, visits
-from routes.admin import applications, audit, closures, departments, doctors, patients, stats
+from routes.admin import (
+    applications,
+    audit,
+    closures,
+    departments,
+    doctors,
+    imports,
+    ops,
+    patients,
+    stats,
+)
 from routes.admin import appointments as admin_appointments
+from routes.admin import exports as admin_exports
 from routes.blueprints import (
     admin_bp,
     auth_bp,
@@ -16,10 +27,12 @@ from routes.doctor import appointments as doctor_appointments
 from routes.doctor import availability, treatments
 from routes.doctor import dashboard as doctor_dashboard
 from routes.doctor import drafts as doctor_drafts
+from routes.doctor import exports as doctor_exports
 from routes.doctor import patients as doctor_patients
 from routes.doctor import profile as doctor_profile
 from routes.patient import appointments as patient_appointments
 from routes.patient import dashboard as patient_dashboard
+from routes.patient import exports as patient_exports
 from routes.patient import family, history
 from routes.patient import profile as patient_profile
 from routes.patient import versions as patient_versions
@@ -35,11 +48,15 @@ NOUNS = (
     closures,
     departments,
     doctors,
+    admin_exports,
+    imports,
+    ops,
     patients,
     stats,
     doctor_appointments,
     doctor_dashboard,
     doctor_drafts,
+    doctor_exports,
     availability,
     doctor_patients,
     doctor_profile,
@@ -47,6 +64,7 @@ NOUNS = (
     patient_appointments,
     patient_dashboard,
     family,
+    patient_exports,
     history,
     patient_profile,
     patient_versions,

@@ -15,6 +15,7 @@ from services import audit
 from services.callers import Caller
 from services.paging import Keyset, Order, keyset
 
+NEWEST_FIRST = Order((AuditEvent.seq.expression,), descending=True)
 WHOLE = "Every line of the log is as it was written."
 
 
@@ -44,8 +45,7 @@ class Verdict:
 
 def lines(caller: Caller, wanted: AuditQuery) -> Keyset[Line]:
     """The log, newest first."""
-    order = Order((AuditEvent.seq.expression,), descending=True)
-    page = keyset(_narrowed(wanted), order, cursor=wanted.cursor, per_page=wanted.per_page)
+    page = keyset(narrowed(wanted), NEWEST_FIRST, cursor=wanted.cursor, per_page=wanted.per_page)
     return page.map(_line)
 
 
@@ -58,7 +58,8 @@ def check(caller: Caller, *, now: datetime) -> Verdict:
     return Verdict(wrong is None, _sentence(wrong), events)
 
 
-def _narrowed(wanted: AuditQuery) -> Select[Any]:
+def narrowed(wanted: AuditQuery) -> Select[Any]:
+    """The log, narrowed."""
     query = select(
         AuditEvent.at,
         AuditEvent.actor_id,

@@ -1,4 +1,4 @@
-"""The doorbell: tells the worker that mails wait, and never makes a request wait for Redis."""
+"""The doorbells: tell the worker that something waits, and never make a request wait for Redis."""
 
 import logging
 import os
@@ -9,22 +9,23 @@ from extensions import celery_app
 
 log = logging.getLogger("hospital.doorbell")
 
-TASK = "email.drain"
+MAILS, WORK = "email.drain", "jobs.run"
 GATHER = 0.1  # seconds in which further rings are one ring
-STALE_AFTER = 30  # seconds; the timetable has drained the outbox by then anyway
+STALE_AFTER = 30  # seconds; the timetable has seen to it by then anyway
 PAUSE = 3.0  # seconds without a try after one that failed
 
 
 class Doorbell:
     """One daemon thread per process, started by the process's first ring."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: str) -> None:
+        self._task = task
         self._rung = threading.Event()
         self._starting = threading.Lock()
         self._home = 0
 
     def ring(self) -> None:
-        """Ask for a drain soon; costs microseconds, whatever state Redis is in."""
+        """Ask for the task soon; costs microseconds, whatever state Redis is in."""
         if str(celery_app.conf.broker_url).startswith("filesystem"):
             return  # without Redis the timetable does it; files would only pile up
         if self._home != os.getpid():
@@ -45,16 +46,21 @@ class Doorbell:
 
     def _publish(self) -> bool:
         try:
-            celery_app.send_task(TASK, ignore_result=True, expires=STALE_AFTER)
+            celery_app.send_task(self._task, ignore_result=True, expires=STALE_AFTER)
         except Exception as away:  # a bell that does not ring must not matter to anybody
             log.info("nobody heard the doorbell: %s", type(away).__name__)
             return False
         return True
 
 
-_bell = Doorbell()
+_mails, _work = Doorbell(MAILS), Doorbell(WORK)
 
 
 def ring() -> None:
     """Tell the worker that mails wait."""
-    _bell.ring()
+    _mails.ring()
+
+
+def ring_for_work() -> None:
+    """Tell the worker that long work waits."""
+    _work.ring()

@@ -13,6 +13,11 @@ from services import calendars, links, wording
 from services.links import VisitAction
 from services.outbox import Owed
 
+EXPORT_PAGES = {
+    "patient": "/records/exports",
+    "doctor": "/doctor/appointments/exports",
+    "admin": "/admin/exports",
+}
 PARTS = ("subject.txt", "body.txt", "body.html")
 TEMPLATES = BACKEND / "templates" / "email"
 
@@ -74,6 +79,9 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         said["was"] = wording.moment(_local(payload["was"]))
     if "token" in payload:
         said["link"] = links.password(payload["token"])
+    if "export" in payload:
+        said["until"] = wording.full_day(_local(payload["expires_at"]).date())
+        said["exports_page"] = links.page(EXPORT_PAGES[payload["role"]])
     said["pages"] = {"doctor": links.page("/doctor"), "admin": links.page("/admin")}
     said |= {"book": links.page("/book"), "sign_in": links.page("/sign-in")}
     return said

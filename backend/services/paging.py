@@ -88,6 +88,27 @@ def keyset(
     )
 
 
+def following(
+    query: AnySelect, order: Order, *, cursor: str | None, limit: int
+) -> tuple[Sequence[Row[Any]], str | None]:
+    """The rows after the cursor, and the cursor after them; None when they were the last."""
+    _, position = _read(cursor, len(order.columns))
+    page = query.add_columns(*order.columns)
+    if position:
+        key, typed = tuple_(*order.columns), tuple_(*_typed(order.columns, position))
+        page = page.where(key < typed if order.descending else key > typed)
+    directed = [column.desc() if order.descending else column.asc() for column in order.columns]
+    rows = db.session.execute(page.order_by(*directed).limit(limit)).all()
+    more = len(rows) == limit
+    return rows, _write(rows[-1][-len(order.columns) :], backwards=False) if more else None
+
+
+def count_all(query: AnySelect) -> int:
+    """How many rows there are, in full: for work that has the time to count them."""
+    one = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    return int(db.session.scalar(select(func.count()).select_from(one.subquery())) or 0)
+
+
 def _count(query: AnySelect) -> int:
     one = query.with_only_columns(literal(1), maintain_column_froms=True)
     inner = one.order_by(None).limit(COUNT_CAP + 1).subquery()

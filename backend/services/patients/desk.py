@@ -41,13 +41,7 @@ def add(caller: Caller, wanted: AddPatient, *, now: datetime) -> Added:
     """A new patient; with an e-mail address an account too, and an invite by mail."""
     try:
         with writing() as session:
-            opened = _open(session, wanted.full_name, wanted.email, caller, now)
-            patient = Patient(user_id=opened and opened.user.id, created_at=now)
-            user = opened.user if opened else None
-            records.describe(patient, user, wanted.model_dump(exclude={"email"}), now=now)
-            session.add(patient)
-            session.flush()
-            records.log(session, caller, "patient.added", patient.id, now=now)
+            patient, opened = take_on(session, caller, wanted, now=now)
     except IntegrityError as lost_the_race:
         raise accounts.taken(lost_the_race) from lost_the_race
     outbox.ring()
@@ -58,6 +52,20 @@ def add(caller: Caller, wanted: AddPatient, *, now: datetime) -> Added:
         invite_sent=opened is not None and opened.invite_sent,
         one_time_password=opened.one_time_password if opened else None,
     )
+
+
+def take_on(
+    session: Session, caller: Caller, wanted: AddPatient, *, now: datetime
+) -> tuple[Patient, Opened | None]:
+    """The same, in the caller's transaction."""
+    opened = _open(session, wanted.full_name, wanted.email, caller, now)
+    patient = Patient(user_id=opened and opened.user.id, created_at=now)
+    user = opened.user if opened else None
+    records.describe(patient, user, wanted.model_dump(exclude={"email"}), now=now)
+    session.add(patient)
+    session.flush()
+    records.log(session, caller, "patient.added", patient.id, now=now)
+    return patient, opened
 
 
 def edit(caller: Caller, patient_id: int, wanted: EditPatient, *, now: datetime) -> Record:

@@ -74,15 +74,31 @@ class AssignedView:
 
 def everybody(caller: Caller, wanted: PatientQuery, *, now: datetime) -> Keyset[PatientView]:
     """All patients, searched, narrowed and sorted."""
+    query, order = narrowed(wanted), sorted_by(wanted.sort)
+    page = keyset(query, order, cursor=wanted.cursor, per_page=wanted.per_page)
+    seen = iter(views(page.items, now=now))
+    return page.map(lambda _row: next(seen))
+
+
+def narrowed(wanted: PatientQuery) -> Select[Any]:
+    """All patients, searched and narrowed."""
     query = _all().where(_matches(wanted.q))
     if wanted.status:
         barred = wanted.status == "blacklisted"
         query = query.where(Patient.blacklisted_at.is_not(None) == barred)
-    column = Patient.full_name if wanted.sort.endswith("name") else Patient.created_at
-    order = Order((column.expression, Patient.id.expression), wanted.sort.startswith("-"))
-    page = keyset(query, order, cursor=wanted.cursor, per_page=wanted.per_page)
-    counts = _appointments([row.id for row in page.items])
-    return page.map(lambda row: _view(row, counts.get(row.id, 0), now))
+    return query
+
+
+def sorted_by(sort: str) -> Order:
+    """By name, or by when they came."""
+    column = Patient.full_name if sort.endswith("name") else Patient.created_at
+    return Order((column.expression, Patient.id.expression), sort.startswith("-"))
+
+
+def views(rows: Sequence[Row[Any]], *, now: datetime) -> list[PatientView]:
+    """Those rows with how many appointments each has, in one more query."""
+    counts = _appointments([row.id for row in rows])
+    return [_view(row, counts.get(row.id, 0), now) for row in rows]
 
 
 def assigned(caller: Caller, wanted: AssignedQuery, *, now: datetime) -> Keyset[AssignedView]:

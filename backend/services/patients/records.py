@@ -151,7 +151,7 @@ def describe(
     patient: Patient, user: User | None, values: Mapping[str, Any], *, now: datetime
 ) -> list[str]:
     """Set what is given, on the record and on the account; name what is thereby different."""
-    _check_birth(values.get("date_of_birth"), clock.today(now))
+    check_birth(values.get("date_of_birth"), clock.today(now))
     given = dict(values)
     if "allergies" in given:
         given["allergies"] = list(dict.fromkeys(given["allergies"]))
@@ -164,7 +164,8 @@ def describe(
     return changed
 
 
-def _check_birth(born: date | None, today: date) -> None:
+def check_birth(born: date | None, today: date) -> None:
+    """ValidationFailed for a date of birth that nobody alive can have."""
     if born is None or (today.year - OLDEST <= born.year and born <= today):
         return
     hint = "Give a date of birth that is not in the future and not too long ago"

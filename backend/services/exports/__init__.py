@@ -1,0 +1,1 @@
+"""Lists and records as CSV files, made by the worker."""

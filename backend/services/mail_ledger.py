@@ -1,0 +1,155 @@
+"""The ledger of mails: to whom, how they fared, and sending one again."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, select
+from sqlalchemy.orm import Session
+
+import clock
+from database import db, writing
+from errors import NotFound
+from models import Appointment, AppointmentStatus, OutboxMail
+from schemas.jobs import MailQuery
+from services import audit, outbox
+from services.callers import Caller
+from services.paging import Keyset, Order, keyset
+
+NEWEST_FIRST = Order((OutboxMail.id.expression,), descending=True)
+QUEUED, SENT, FAILED, NOT_NEEDED = "queued", "sent", "failed", "not_needed"
+STATUS: ColumnElement[str] = case(
+    (OutboxMail.sent_at.is_not(None), SENT),
+    (OutboxMail.dead_at.is_(None), QUEUED),
+    (OutboxMail.last_error.startswith(outbox.NOT_NEEDED), NOT_NEEDED),
+    else_=FAILED,
+)
+
+
+def _is_still_true() -> Any:
+    """Whether a mail about an appointment tells of it as it is now; true for all other mails."""
+    revision = OutboxMail.payload["revision"].as_integer()
+    tells_cancelled = OutboxMail.kind.startswith("cancelled")
+    is_cancelled = Appointment.status == AppointmentStatus.CANCELLED
+    same = and_(revision == Appointment.revision, tells_cancelled == is_cancelled)
+    return case((OutboxMail.appointment_id.is_(None), True), (same, True), else_=False)
+
+
+COLUMNS: tuple[Any, ...] = (
+    OutboxMail.kind,
+    OutboxMail.channel,
+    OutboxMail.recipient,
+    OutboxMail.appointment_id,
+    STATUS.label("status"),
+    OutboxMail.attempts,
+    OutboxMail.last_error,
+    OutboxMail.created_at,
+    OutboxMail.available_at,
+    OutboxMail.sent_at,
+    _is_still_true().label("is_still_true"),
+    OutboxMail.id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MailView:
+    """A mail, without what it says: its payload may hold links that open accounts."""
+
+    id: int
+    kind: str
+    channel: str
+    recipient: str
+    appointment_id: int | None
+    status: str
+    attempts: int
+    last_error: str
+    created_at: datetime
+    sent_at: datetime | None
+    next_try_at: datetime | None
+    can_resend: bool
+
+
+def page(caller: Caller, wanted: MailQuery) -> Keyset[MailView]:
+    """The ledger, newest first."""
+    found = keyset(narrowed(wanted), NEWEST_FIRST, cursor=wanted.cursor, per_page=wanted.per_page)
+    return found.map(view)
+
+
+def narrowed(wanted: MailQuery) -> Select[Any]:
+    """The ledger, narrowed."""
+    query = select(*COLUMNS).outerjoin(Appointment, Appointment.id == OutboxMail.appointment_id)
+    if wanted.status:
+        query = query.where(STATUS.in_([wanted.status]))
+    if wanted.appointment_id:
+        query = query.where(OutboxMail.appointment_id == wanted.appointment_id)
+    if wanted.kind:
+        query = query.where(OutboxMail.kind == wanted.kind)
+    return query
+
+
+def view(row: Row[Any]) -> MailView:
+    """One line of the ledger."""
+    waiting = row.status == QUEUED
+    return MailView(
+        id=row.id,
+        kind=row.kind,
+        channel=row.channel,
+        recipient=row.recipient,
+        appointment_id=row.appointment_id,
+        status=row.status,
+        attempts=row.attempts,
+        last_error=row.last_error,
+        created_at=clock.local(row.created_at),
+        sent_at=clock.local(row.sent_at) if row.sent_at else None,
+        next_try_at=clock.local(row.available_at) if waiting else None,
+        can_resend=_may_resend(row),
+    )
+
+
+def _may_resend(row: Row[Any]) -> bool:
+    """One that failed gets new tries; of one that went out a copy may follow, while it is true."""
+    if row.status == FAILED:
+        return True
+    return bool(row.status == SENT and row.kind not in outbox.SECRETS and row.is_still_true)
+
+
+def resend(caller: Caller, mail_id: int, *, now: datetime) -> MailView:
+    """Send a mail again; NotFound for one that cannot or need not be."""
+    row = db.session.execute(narrowed(MailQuery()).where(OutboxMail.id == mail_id)).first()
+    if row is None or not _may_resend(row):
+        raise NotFound
+    with writing() as session:
+        again = _again(session, session.get_one(OutboxMail, mail_id, with_for_update=True), now)
+        session.flush()
+        audit.record(
+            session,
+            caller,
+            "mail.resent",
+            now=now,
+            subject=f"mail:{mail_id}",
+            details={"kind": again.kind},
+        )
+    outbox.ring()
+    sent = db.session.execute(narrowed(MailQuery()).where(OutboxMail.id == again.id)).one()
+    return view(sent)
+
+
+def _again(session: Session, mail: OutboxMail, now: datetime) -> OutboxMail:
+    if mail.sent_at is None:
+        outbox.revive(mail, now=now)
+        return mail
+    copy = OutboxMail(
+        dedupe_key=f"again:{mail.id}:{uuid.uuid4().hex}",
+        kind=mail.kind,
+        channel=mail.channel,
+        recipient=mail.recipient,
+        appointment_id=mail.appointment_id,
+        payload=mail.payload,
+        created_at=now,
+        available_at=now,
+        attempts=0,
+        last_error="",
+    )
+    session.add(copy)
+    return copy
