@@ -223,7 +223,7 @@ ATLAS: dict[str, Route] = {
         PATIENTS, patient("dependent"), body={**DEPENDENT, **SEEN}
     ),
     "DELETE /api/patient/family/<int:patient_id>": Route(PATIENTS, patient("dependent")),
-    "POST /api/patient/exports": Route(PATIENTS, body={}),
+    "POST /api/patient/exports": Route(PATIENTS, body={"patient_id": "@dependent"}),
     "GET /api/patient/exports": Route(PATIENTS, query=KEYSET),
     "GET /api/patient/exports/<int:job_id>": Route(PATIENTS, job("record_export")),
     "POST /api/patient/exports/<int:job_id>/stop": Route(PATIENTS, job("record_export"), body={}),

@@ -158,7 +158,7 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
     dependent, theirs = _dependent(doctor.row, patient.row, word)
     things: dict[str, int | str] = {name: row.id for name, row in visits.items()}
     things |= {
-        "record_export": _job(patient, "export.record", "csv"),
+        "record_export": _job(patient, "export.record", "csv", patient_id=patient.id),
         "visits_export": _job(doctor, "export.own_appointments", "csv"),
         "patient": patient.id,
         "dependent": dependent.id,
@@ -288,7 +288,7 @@ def _closure() -> int:
     return closure.id
 
 
-def _job(person: Person, kind: str, file: str) -> int:
+def _job(person: Person, kind: str, file: str, **params: int) -> int:
     """A job that is done, an import one that was checked, with its file."""
     result = {"phase": "checked", "ready": 1} if kind.startswith("import.") else {"rows": 1}
     with _joined() as session:
@@ -296,7 +296,7 @@ def _job(person: Person, kind: str, file: str) -> int:
             owner_id=person.user_id,
             kind=kind,
             title="A list",
-            params={},
+            params=params,
             status=JobStatus.DONE,
             done_rows=1,
             total_rows=1,

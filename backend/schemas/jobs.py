@@ -51,6 +51,12 @@ class AskExport(Request):
         return given
 
 
+class AskRecord(Request):
+    """Whose record: absent for the caller's own, else somebody's they act for."""
+
+    patient_id: Id | None = None
+
+
 class AskOwnExport(Request):
     """A doctor's appointments, with the filters that they are looked at with."""
 

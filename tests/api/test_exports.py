@@ -6,12 +6,13 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 import clock
 from answers import code, fields, logged, mails
 from database import writing
 from factories import DAY, NOW, TODAY, TOMORROW, make_appointment, make_patient
-from models import Job, JobStatus, User
+from models import Guardianship, Job, JobStatus, Patient, Relation, User
 from people import Person, token
 from services.jobs import files, sweeping, worker
 
@@ -166,6 +167,39 @@ def test_a_patient_gets_the_own_record_and_nobody_elses(asha, ben, sharma):
     ]
     assert logged("export.asked")[0].patient_id == asha.id
     assert logged("export.downloaded")[0].patient_id == asha.id
+
+
+def test_who_looks_after_a_child_exports_the_childs_record(asha, ben, sharma):
+    child = make_patient("Nila Rao")
+    _look_after(asha, child)
+    make_appointment(sharma.row, child, TOMORROW, time(10), reason="her ear")
+    make_appointment(sharma.row, asha.row, TOMORROW, time(11), reason="my cough")
+
+    rows = exported(asha, "patient", {"patient_id": child.id})
+
+    assert [(row["Patient"], row["Reason"]) for row in rows] == [("Nila Rao", "her ear")]
+    assert [row["Reason"] for row in exported(asha, "patient")] == ["my cough"]
+    assert ben.post("/patient/exports", {"patient_id": child.id}).status_code == 404
+
+
+def test_who_no_longer_looks_after_somebody_gets_nothing_more(asha):
+    child = make_patient("Nila Rao")
+    _look_after(asha, child)
+    ready, waiting = (asked(asha, "patient", {"patient_id": child.id}) for _ in range(2))
+    worker.take_this(ready, now=clock.now())
+    with writing() as session:
+        session.execute(delete(Guardianship))
+
+    work()
+
+    assert asha.get(f"/patient/exports/{ready}/download").status_code == 404
+    assert asha.get(f"/patient/exports/{waiting}").json["status"] == "failed"
+
+
+def _look_after(person: Person, child: Patient) -> None:
+    with writing() as session:
+        bond = {"user_id": person.user_id, "patient_id": child.id, "relation": Relation.CHILD}
+        session.add(Guardianship(**bond, created_at=NOW))
 
 
 def test_a_record_without_visits_still_says_who_it_is(asha):

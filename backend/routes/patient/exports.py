@@ -1,4 +1,4 @@
-"""The patient's own record as a file."""
+"""Patients' records as files."""
 
 from apiflask.schemas import FileSchema
 from flask import Response
@@ -9,7 +9,7 @@ from errors import FileExpired, FileNotReady, NotFound, TooManyJobs, ValidationF
 from routes.blueprints import patient_bp
 from routes.downloads import csv_file
 from schemas.common import KeysetAnswer, KeysetQuery, Nothing
-from schemas.jobs import JobAnswer
+from schemas.jobs import AskRecord, JobAnswer
 from services.exports import asking
 from services.jobs import board
 from services.jobs.board import JobView
@@ -19,12 +19,12 @@ from web.problems import refuses
 
 @patient_bp.post("/exports")
 @patient_required
-@patient_bp.input(Nothing)
+@patient_bp.input(AskRecord)
 @patient_bp.output(JobAnswer, status_code=202)
-@refuses(ValidationFailed, TooManyJobs)
-def ask_export(json_data: Nothing) -> JobView:
-    """Have the caller's own record written into a CSV file."""
-    return asking.record(caller(), now=clock.now())
+@refuses(ValidationFailed, NotFound, TooManyJobs)
+def ask_export(json_data: AskRecord) -> JobView:
+    """Have the record of the caller, or of somebody they act for, written into a CSV file."""
+    return asking.record(caller(), json_data.patient_id, now=clock.now())
 
 
 @patient_bp.get("/exports")

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 import clock
-from database import writing
-from errors import FileExpired, FileNotReady
-from models import Job, JobStatus
+from database import db, writing
+from errors import FileExpired, FileNotReady, NotFound
+from models import Job, JobStatus, Patient
 from schemas.common import Request
-from services import audit, wording
+from services import access, audit, wording
 from services.callers import Caller
 from services.exports.sheets import LISTS
 from services.jobs import board, files
@@ -31,9 +33,12 @@ class Download:
     name: str
 
 
-def record(caller: Caller, *, now: datetime) -> JobView:
-    """Ask for the caller's own record."""
-    return _ask(caller, RECORD, "My record", {}, now=now)
+def record(caller: Caller, patient_id: int | None, *, now: datetime) -> JobView:
+    """Ask for the record of the caller, or of somebody they act for; NotFound for a stranger."""
+    chosen = access.chosen(db.session(), caller, patient_id)
+    name = db.session.scalars(select(Patient.full_name).where(Patient.id == chosen)).one()
+    title = "My record" if chosen == caller.own_id else f"Record of {name}"
+    return _ask(caller, RECORD, title[:120], {"patient_id": chosen}, now=now)
 
 
 def a_list(caller: Caller, name: str, filters: Mapping[str, Any], *, now: datetime) -> JobView:
@@ -54,7 +59,7 @@ def _ask(
             "export.asked",
             now=now,
             subject=f"job:{job.id}",
-            patient_id=caller.own_id if what == RECORD else None,
+            patient_id=params.get("patient_id"),
             details={"of": what, "filters": sorted(params.get("filters", {}))},
         )
     board.ring()
@@ -87,15 +92,17 @@ def download(caller: Caller, job_id: int, *, now: datetime) -> Download:
     """The file of one of the caller's own exports; that it was fetched is written down."""
     with writing() as session:
         job = board.locked(session, caller, job_id, FAMILY)
+        patient_id = job.params.get("patient_id")
+        if patient_id and not access.acts_for(session, caller, patient_id):
+            raise NotFound
         path = _file_of(job, now)
-        of_record = job.kind == f"{FAMILY}.{RECORD}"
         audit.record(
             session,
             caller,
             "export.downloaded",
             now=now,
             subject=f"job:{job_id}",
-            patient_id=caller.own_id if of_record else None,
+            patient_id=patient_id,
         )
     return Download(path, file_name(job.title, job.created_at))
 

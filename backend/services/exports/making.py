@@ -4,12 +4,12 @@ from datetime import datetime
 
 from database import db, writing
 from models import User
-from services import notices, outbox, paging
+from services import access, notices, outbox, paging
 from services.callers import Caller
 from services.exports import asking, sheets
 from services.exports.sheets import LISTS, Sheet
 from services.jobs import board, claims, files
-from services.jobs.claims import Claim, Paused, Turn
+from services.jobs.claims import Claim, Failed, Paused, Turn
 
 CHUNK = 1000
 
@@ -31,8 +31,16 @@ def make(claim: Claim, turn: Turn) -> None:
 def _sheet(claim: Claim, caller: Caller, now: datetime) -> Sheet:
     what = claim.kind.partition(".")[2]
     if what == asking.RECORD:
-        return sheets.record(caller, now)
+        return sheets.record(caller, _patient(claim, caller))
     return LISTS[what].sheet(caller, asking.filters_of(what, claim.params), now)
+
+
+def _patient(claim: Claim, caller: Caller) -> int:
+    """Whose record it is, if the caller still acts for them."""
+    patient_id = int(claim.params["patient_id"])
+    if not access.acts_for(db.session(), caller, patient_id):
+        raise Failed("You no longer look after this person.")
+    return patient_id
 
 
 def _fill(part: files.CsvPart, sheet: Sheet, claim: Claim, turn: Turn) -> int:

@@ -275,9 +275,9 @@ def mails(caller: Caller, wanted: MailQuery, now: datetime) -> Sheet:
     )
 
 
-def record(caller: Caller, now: datetime) -> Sheet:
-    """The caller's own record: who they are on every line, and a line for every appointment."""
-    person = _person(caller)
+def record(caller: Caller, patient_id: int) -> Sheet:
+    """A patient's record: who they are on every line, and a line for every appointment."""
+    person = _person(patient_id)
 
     def lines(rows: Sequence[Row[Any]]) -> list[Line]:
         found = treatment_views.by_appointment([row.id for row in rows], caller)
@@ -285,13 +285,12 @@ def record(caller: Caller, now: datetime) -> Sheet:
 
     blank = [""] * (len(RECORD_HEADS) - len(PERSON_HEADS))
     order = Order((Appointment.starts_at.expression, Appointment.id.expression))
-    return Sheet(
-        RECORD_HEADS, views.seen_by(caller), order, lines, if_empty=lambda: [(*person, *blank)]
-    )
+    query = views.seen_by(caller).where(Appointment.patient_id == patient_id)
+    return Sheet(RECORD_HEADS, query, order, lines, if_empty=lambda: [(*person, *blank)])
 
 
-def _person(caller: Caller) -> Line:
-    patient = db.session.scalars(select(Patient).where(Patient.id == caller.own_id)).one()
+def _person(patient_id: int) -> Line:
+    patient = db.session.scalars(select(Patient).where(Patient.id == patient_id)).one()
     return (
         patient.full_name,
         day_of(patient.date_of_birth),
