@@ -44,7 +44,7 @@ export const TimeChooser = {
   },
   template: /* html */ `
     <load-state :request="slots.request">
-      <slot-picker :days="slots.days.value" :date="date" :time="time" :sessions="clinic.sessions" :earlier="slots.earlier.value" :later="slots.later.value"
+      <slot-picker :days="slots.days.value" :date="date" :time="time" :sessions="clinic.sessions" :earlier="slots.earlier.value" :later="slots.later.value" :turning="slots.turning.value"
         @week="slots.turn" @update:date="$emit('update:date', $event)" @update:time="$emit('update:time', $event)">
         <p v-if="lost" class="err mt-3">{{ lost }}</p>
         <p v-if="none" class="alert-note mt-3">No free times in these days.

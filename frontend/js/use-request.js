@@ -5,7 +5,8 @@ const STALE_MS = 60_000
 
 /**
  * @param request an async function, usually from api.js
- * @param live    run again with the same arguments when the window is looked at after a minute
+ * @param live    only for reading: run again with the same arguments when the window is looked at
+ *                after a minute, and when the network is back
  */
 export function useRequest(request, { live = false } = {}) {
   const state = shallowReactive({ data: null, busy: false, error: null, run, again })
@@ -36,7 +37,7 @@ export function useRequest(request, { live = false } = {}) {
   }
 
   const onFocus = () => { if (live && Date.now() - loadedAt > STALE_MS) again() }
-  const onOnline = () => { if (state.error?.code === 'offline') again() }
+  const onOnline = () => { if (live && state.error?.code === 'offline') again() }
   onMounted(() => {
     window.addEventListener('focus', onFocus)
     window.addEventListener('online', onOnline)

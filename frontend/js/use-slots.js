@@ -16,10 +16,11 @@ export function useSlots(load, { first, last, start = '' }) {
   const weekOf = (day) => Math.floor(Math.max(0, daysBetween(first, day)) / WEEK)
   const week = ref(start && start >= first && start <= last ? weekOf(start) : 0)
 
+  const from = computed(() => addDays(first, week.value * WEEK))
+
   async function show() {
-    const from = addDays(first, week.value * WEEK)
-    const to = addDays(from, WEEK - 1)
-    await request.run(from, to < last ? to : last)
+    const to = addDays(from.value, WEEK - 1)
+    await request.run(from.value, to < last ? to : last)
   }
 
   watch(week, show, { immediate: true })
@@ -30,6 +31,8 @@ export function useSlots(load, { first, last, start = '' }) {
   return {
     request,
     days,
+    /** Another week is on its way: a day of the one still shown must not be chosen */
+    turning: computed(() => days.value[0]?.date !== from.value),
     /** The first free day after an empty week, or null */
     nextFree: computed(() => (days.value.some((day) => day.free) ? null : days.value.at(-1)?.next_free ?? null)),
     earlier: computed(() => week.value > 0),

@@ -14,6 +14,7 @@ export const SlotPicker = {
     sessions: { type: Object, default: () => ({}) }, // { morning: { starts, ends } }
     earlier: { type: Boolean, default: false },
     later: { type: Boolean, default: false },
+    turning: { type: Boolean, default: false }, // another week is on its way
   },
   emits: ['update:date', 'update:time', 'week'],
   setup(props, { emit }) {
@@ -58,7 +59,7 @@ export const SlotPicker = {
         <b aria-live="polite">{{ span }}</b>
         <button type="button" class="btn btn-outline btn-sm" :disabled="!later" @click="$emit('week', 1)">Later<span class="visually-hidden"> days</span><app-icon name="chevron-right" /></button>
       </div>
-      <fieldset ref="strip" class="plain">
+      <fieldset ref="strip" class="plain" :inert="turning">
         <legend class="visually-hidden">Day</legend>
         <div class="days">
           <label v-for="day in days" :key="day.date" class="slot">
@@ -73,7 +74,7 @@ export const SlotPicker = {
           </label>
         </div>
       </fieldset>
-      <div v-if="chosen" class="times">
+      <div v-if="chosen" class="times" :inert="turning">
         <div class="times-head">
           <h2 ref="heading" tabindex="-1">{{ dayWords(chosen.date) }}</h2>
           <button type="button" class="btn btn-link" @click="back">Choose a different day</button>
