@@ -304,6 +304,7 @@ ATLAS: dict[str, Route] = {
             "complete": True,
         },
     ),
+    "GET /api/doctor/medicines": Route(DOCTORS, query={"q": "amlo"}),
     "GET /api/doctor/patients": Route(DOCTORS, query={**KEYSET, "q": "rao", "sort": "-last_visit"}),
     "GET /api/doctor/patients/<int:patient_id>": Route(DOCTORS, patient("patient")),
     "GET /api/doctor/patients/<int:patient_id>/history": Route(

@@ -28,6 +28,7 @@ from routes.doctor import availability, treatments
 from routes.doctor import dashboard as doctor_dashboard
 from routes.doctor import drafts as doctor_drafts
 from routes.doctor import exports as doctor_exports
+from routes.doctor import medicines as doctor_medicines
 from routes.doctor import patients as doctor_patients
 from routes.doctor import profile as doctor_profile
 from routes.patient import appointments as patient_appointments
@@ -57,6 +58,7 @@ NOUNS = (
     doctor_dashboard,
     doctor_drafts,
     doctor_exports,
+    doctor_medicines,
     availability,
     doctor_patients,
     doctor_profile,

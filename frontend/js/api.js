@@ -183,6 +183,7 @@ export const doctor = {
   reopen: (id, revision, reason) => post(`/doctor/appointments/${id}/reopen`, { revision, reason }),
   saveTreatment: (treatment) => put('/doctor/patient-history', treatment),
   versions: (id) => get(`/doctor/appointments/${id}/versions`),
+  medicines: (query) => get('/doctor/medicines', query),
   draft: (id) => get(`/doctor/appointments/${id}/draft`),
   keepDraft: (id, content) => put(`/doctor/appointments/${id}/draft`, content),
   forgetDraft: (id) => remove(`/doctor/appointments/${id}/draft`),

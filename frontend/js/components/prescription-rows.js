@@ -1,5 +1,6 @@
 /** Medicines as rows to fill in, add, remove and put in order; buttons do it all, so the keyboard can. */
 import { nextTick, ref } from 'vue'
+import { ComboBox } from './combo-box.js'
 import { FormField } from './form-field.js'
 
 const DOSES = ['1-0-0', '0-0-1', '1-0-1', '1-1-1', '1-1-1-1', 'When needed', 'Once a week']
@@ -13,11 +14,12 @@ export const medicineRow = (medicine = {}) => ({
 
 export const PrescriptionRows = {
   name: 'PrescriptionRows',
-  components: { FormField },
+  components: { ComboBox, FormField },
   props: {
     modelValue: { type: Array, required: true }, // made by medicineRow
     errors: { type: Object, default: () => ({}) }, // { 'medicines.0.dose': words }
     name: { type: String, default: 'medicines' },
+    suggest: { type: Function, required: true }, // text -> promise of [{ key, title, detail, medicine }]
   },
   emits: ['update:modelValue', 'arranged', 'removed'],
   setup(props, { emit }) {
@@ -60,8 +62,16 @@ export const PrescriptionRows = {
       button.focus()
     }
 
+    /** A medicine from the list brings its strength, and what else is not filled in yet. */
+    function choose(index, { medicine: { name, strength, ...usual } }) {
+      const row = props.modelValue[index]
+      const missing = Object.entries(usual).filter(([part, value]) => value && !String(row[part]).trim())
+      const filled = { ...row, ...Object.fromEntries(missing), name, strength: strength || row.strength }
+      emit('update:modelValue', props.modelValue.with(index, filled))
+    }
+
     return {
-      DOSES, add, called, list, move, remove, spoken,
+      DOSES, add, called, choose, list, move, remove, spoken,
       field: (index, part) => ({
         name: `${props.name}.${index}.${part}`,
         error: props.errors[`${props.name}.${index}.${part}`] ?? '',
@@ -77,7 +87,9 @@ export const PrescriptionRows = {
       <fieldset v-for="(row, index) in modelValue" :key="row.key" class="med-row">
         <legend>Medicine {{ index + 1 }}</legend>
         <div class="med-fields">
-          <form-field v-bind="field(index, 'name')" class="med-name" label="Name" maxlength="120" autocomplete="off" spellcheck="false" />
+          <form-field v-bind="field(index, 'name')" class="med-name" label="Name" maxlength="120" spellcheck="false" v-slot="{ control }">
+            <combo-box v-bind="field(index, 'name')" :control="control" label="Medicines" :suggest="suggest" @choose="choose(index, $event)" />
+          </form-field>
           <form-field v-bind="field(index, 'strength')" label="Strength" maxlength="60" autocomplete="off" placeholder="5 mg" />
           <form-field v-bind="field(index, 'dose')" label="Dose" maxlength="60" autocomplete="off" :list="name + '-doses'" placeholder="1-0-1" />
           <form-field v-bind="field(index, 'days')" class="med-days" label="Days" inputmode="numeric" maxlength="3" autocomplete="off" />

@@ -1,15 +1,24 @@
 /** The treatment editor: what was found, what is prescribed, what the patient is told. */
 import { computed } from 'vue'
+import { doctor } from '../api.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { PrescriptionRows } from '../components/prescription-rows.js'
 import { toast } from '../store.js'
 import { addDays, wordOf } from '../utils.js'
 import { OtherVersion } from './other-version.js'
-import { draftWords, medicineName } from './words.js'
+import { draftWords, medicineName, medicineUse } from './words.js'
 
 const VISIT_TYPES = ['consultation', 'follow_up', 'emergency']
 const INTERVALS = [{ days: 7, label: 'In 1 week' }, { days: 14, label: 'In 2 weeks' }, { days: 28, label: 'In 4 weeks' }, { days: 84, label: 'In 12 weeks' }]
+
+/** A medicine in the list of suggestions */
+const suggestionOf = ({ used, ...medicine }) => ({
+  key: `${medicine.name} ${medicine.strength}`,
+  title: medicineName(medicine),
+  detail: medicineUse(medicine),
+  medicine,
+})
 
 export const TreatmentForm = {
   name: 'TreatmentForm',
@@ -19,7 +28,17 @@ export const TreatmentForm = {
     visit: { type: Object, required: true },
   },
   setup(props) {
+    async function suggest(text) {
+      try {
+        return (await doctor.medicines({ q: text })).items.map(suggestionOf)
+      } catch (error) {
+        if (error.name !== 'ApiError') throw error
+        return []
+      }
+    }
+
     return {
+      suggest,
       INTERVALS, VISIT_TYPES, addDays, draftWords, wordOf,
       completed: computed(() => props.visit.status === 'completed'),
       removed: (gone) => toast(`${medicineName(gone.row) || 'Medicine'} removed`, { label: 'Undo', act: () => props.treatment.putBack(gone) }),
@@ -42,7 +61,9 @@ export const TreatmentForm = {
       <form-field v-bind="treatment.form.field('diagnosis')" label="Diagnosis" as="textarea" rows="2" maxlength="2000" />
       <section class="treatment-part" aria-labelledby="prescription-title">
         <h3 id="prescription-title">Prescription</h3>
-        <prescription-rows v-model="treatment.form.values.medicines" :errors="treatment.form.errors" @arranged="treatment.form.fail([])" @removed="removed" />
+        <prescription-rows v-model="treatment.form.values.medicines" :errors="treatment.form.errors" :suggest="suggest" @arranged="treatment.form.fail([])" @removed="removed">
+          <button type="button" class="btn btn-outline" :aria-disabled="treatment.state.repeating" @click="treatment.repeatLast()"><app-icon name="repeat" />Repeat last prescription</button>
+        </prescription-rows>
       </section>
       <form-field v-bind="treatment.form.field('notes')" label="Notes for the patient" as="textarea" rows="3" maxlength="4000" optional hint="The patient reads these" />
       <form-field v-bind="treatment.form.field('private_notes')" label="Private notes" as="textarea" rows="2" maxlength="4000" optional hint="Only you read these" />

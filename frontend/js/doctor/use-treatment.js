@@ -52,6 +52,7 @@ export function useTreatment(visit, saved) {
     sending: '', // save or complete
     other: null, // the version somebody else saved meanwhile
     restoredFrom: '', // the moment of the draft that is shown
+    repeating: false,
     ready: false, // drafts have been looked for
   })
   const unsaved = computed(() => JSON.stringify(contentOf(form.values)) !== state.baseline)
@@ -130,10 +131,28 @@ export function useTreatment(visit, saved) {
     return toast(`Copied ${words}`, { label: 'Undo', act: () => form.fill(before) })
   }
 
+  /** What was prescribed at the last visit that had medicines, whoever prescribed it. */
+  async function repeatLast() {
+    if (state.repeating) return
+    state.repeating = true
+    form.fail([])
+    try {
+      const { items } = await doctor.patientHistory(visit.patient.id, { per_page: 20 })
+      const last = items.find(({ appointment, treatment }) => appointment.id !== visit.id && treatment.medicines.length)
+      if (last) copy({ medicines: last.treatment.medicines, diagnosis: '' })
+      else toast('No earlier prescription to repeat')
+    } catch (error) {
+      if (error.name !== 'ApiError') throw error
+      form.fail([{ name: '', message: error.message }])
+    } finally {
+      state.repeating = false
+    }
+  }
+
   function putBack({ row, index }) {
     form.values.medicines = form.values.medicines.toSpliced(index, 0, row)
   }
 
   restore()
-  return reactive({ form, state, unsaved, draft, today: clock.today, copy, discard, keepMine, putBack, save })
+  return reactive({ form, state, unsaved, draft, today: clock.today, copy, discard, keepMine, putBack, repeatLast, save })
 }
