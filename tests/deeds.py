@@ -1,6 +1,7 @@
 """What people do to appointments, through the API."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -87,16 +88,23 @@ def treat(doctor: Person, appointment: Any, *, version: int = 0) -> TestResponse
 
 def at_once(*calls: Callable[[], TestResponse]) -> Sequence[int]:
     """Make all calls at the same moment, each as a client of its own; their statuses, in order."""
+    return race(*map(_alone, calls))
+
+
+def apart(call: Callable[[], TestResponse]) -> TestResponse:
+    """Make a call as the server would get it: in a thread and a context of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_alone(call)).result()
+
+
+def _alone(call: Callable[[], TestResponse]) -> Callable[[], TestResponse]:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
-    def alone(call: Callable[[], TestResponse]) -> Callable[[], TestResponse]:
-        def run() -> TestResponse:
-            with app.app_context():
-                return call()
+    def run() -> TestResponse:
+        with app.app_context():
+            return call()
 
-        return run
-
-    return race(*map(alone, calls))
+    return run
 
 
 def id_of(appointment: Any) -> int:
