@@ -316,6 +316,25 @@ class KeyReused(DomainError):
     message = "This Idempotency-Key was used for another request. Use a new one."
 
 
+class BlacklistedFromWaiting(Blacklisted):
+    message = "You cannot join the waiting list online. Call the hospital and we will help."
+
+
+class AlreadyWaiting(DomainError):
+    status, code = 409, "already_waiting"
+    message = "You are already on the waiting list for this. Leave that place first."
+
+
+class TooManyWaiting(DomainError):
+    status, code = 409, "too_many_waiting"
+    message = "You are already waiting in 5 places. Leave one first."
+
+
+class OfferGone(DomainError):
+    status, code = 409, "offer_gone"
+    message = "That time is no longer held for you."
+
+
 class TreatmentNeeded(DomainError):
     status, code = 409, "treatment_needed"
     message = "Record a visit type and a diagnosis first."

@@ -193,6 +193,10 @@ ATLAS: dict[str, Route] = {
     "GET /api/slots/soonest": Route(EVERYBODY, query={"department_id": "@department"}),
     "GET /api/visits/<token>": Route(EVERYBODY, {"token": "come"}),
     "POST /api/visits/<token>": Route(EVERYBODY, {"token": "come"}, body={}),
+    "GET /api/waitlist-offers/<token>": Route(EVERYBODY, {"token": "offer_link"}),
+    "POST /api/waitlist-offers/<token>": Route(
+        EVERYBODY, {"token": "offer_link"}, body={"action": "decline"}
+    ),
     "GET /api/health/live": Route(EVERYBODY),
     "GET /api/health/ready": Route(EVERYBODY),
     # Patient
@@ -217,6 +221,27 @@ ATLAS: dict[str, Route] = {
     "GET /api/patient/history": Route(PATIENTS, query={**KEYSET, **WHOSE}),
     "GET /api/patient/history/<int:appointment_id>": Route(PATIENTS, appointment("done")),
     "GET /api/patient/history/<int:appointment_id>/versions": Route(PATIENTS, appointment("done")),
+    "GET /api/patient/waitlist": Route(PATIENTS),
+    "POST /api/patient/waitlist": Route(
+        PATIENTS,
+        body={
+            "patient_id": "@patient",
+            "doctor_id": "@doctor",
+            "department_id": "@department",
+            "instead_of": "@visit",
+            "first_day": "2026-12-01",
+            "last_day": "2026-12-20",
+            "weekdays": [0, 3],
+            "session": "morning",
+        },
+    ),
+    "DELETE /api/patient/waitlist/<int:entry_id>": Route(PATIENTS, {"entry_id": "wish"}),
+    "POST /api/patient/waitlist/offers/<int:offer_id>/accept": Route(
+        PATIENTS, {"offer_id": "offer"}, body={}
+    ),
+    "POST /api/patient/waitlist/offers/<int:offer_id>/decline": Route(
+        PATIENTS, {"offer_id": "offer"}, body={}
+    ),
     "GET /api/patient/family": Route(PATIENTS),
     "POST /api/patient/family": Route(PATIENTS, body=DEPENDENT),
     "PUT /api/patient/family/<int:patient_id>": Route(
@@ -405,6 +430,16 @@ ATLAS: dict[str, Route] = {
         ADMINS, query={**KEYSET, "action": "sign_in", "patient_id": "@patient", "actor": "system"}
     ),
     "GET /api/admin/audit/verify": Route(ADMINS),
+    "GET /api/admin/waitlist": Route(
+        ADMINS,
+        query={
+            **KEYSET,
+            "q": "rao",
+            "status": "waiting",
+            "doctor_id": "@doctor",
+            "department_id": "@department",
+        },
+    ),
     "GET /api/admin/closures": Route(ADMINS, query=PAGE),
     "POST /api/admin/closures": Route(ADMINS, body=AWAY),
     "DELETE /api/admin/closures/<int:closure_id>": Route(ADMINS, {"closure_id": "closure"}),

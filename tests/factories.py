@@ -13,11 +13,15 @@ from models import (
     Doctor,
     DoctorStatus,
     Guardianship,
+    OfferStatus,
     Patient,
     Relation,
     Role,
     SessionName,
     User,
+    WaitlistEntry,
+    WaitlistOffer,
+    WaitStatus,
     WeeklyHours,
 )
 from services import search
@@ -127,6 +131,53 @@ def make_dependent(
             )
         )
     return dependent
+
+
+def make_wish(patient: Patient, doctor: Doctor | None = None, **more: Any) -> WaitlistEntry:
+    """A wish for a time with that doctor in the next 30 days, or as told."""
+    values = {
+        "doctor_id": doctor.id if doctor else None,
+        "first_day": TODAY,
+        "last_day": TODAY + 30 * DAY,
+        "weekdays": [],
+        "status": WaitStatus.WAITING,
+        "created_at": NOW - DAY,
+        **more,
+    }
+    with writing() as session:
+        entry = WaitlistEntry(patient_id=patient.id, **values)
+        session.add(entry)
+    return entry
+
+
+def make_offer(
+    entry: WaitlistEntry,
+    doctor: Doctor,
+    day: date = TOMORROW,
+    wall: time = time(15),
+    **more: Any,
+) -> WaitlistOffer:
+    """A time held for who waits, for half an hour from now."""
+    starts_at = clock.at(day, wall)
+    assert starts_at is not None
+    values = {
+        "status": OfferStatus.OPEN,
+        "session": SessionName.MORNING if wall < time(14) else SessionName.EVENING,
+        "offered_at": NOW,
+        "expires_at": NOW + timedelta(minutes=30),
+        **more,
+    }
+    with writing() as session:
+        offer = WaitlistOffer(
+            entry_id=entry.id,
+            doctor_id=doctor.id,
+            day=day,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=doctor.slot_minutes),
+            **values,
+        )
+        session.add(offer)
+    return offer
 
 
 def make_appointment(

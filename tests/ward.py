@@ -23,7 +23,9 @@ from factories import (
     make_department,
     make_dependent,
     make_doctor,
+    make_offer,
     make_patient,
+    make_wish,
 )
 from models import (
     Appointment,
@@ -157,7 +159,12 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
     booked, done = visits["visit"], visits["done"]
     dependent, theirs = _dependent(doctor.row, patient.row, word)
     things: dict[str, int | str] = {name: row.id for name, row in visits.items()}
+    wish = make_wish(patient.row, department_id=doctor.row.department_id, first_day=TOMORROW)
+    offer = make_offer(wish, doctor.row, TOMORROW + DAY)
     things |= {
+        "wish": wish.id,
+        "offer": offer.id,
+        "offer_link": links.offer_token(offer.id),
         "record_export": _job(patient, "export.record", "csv", patient_id=patient.id),
         "visits_export": _job(doctor, "export.own_appointments", "csv"),
         "patient": patient.id,

@@ -12,6 +12,7 @@ TIMETABLE = {
     "mails": {"task": "email.drain", "schedule": 5.0, "options": {"expires": 5}},
     "reminders": {"task": "reminders.sweep", "schedule": 300.0, "options": {"expires": 300}},
     "jobs": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "waitlist": {"task": "waitlist.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "reports": {
         "task": "reports.sweep",
         "schedule": crontab(minute="10", day_of_month="1-8"),

@@ -1,6 +1,6 @@
 """HTTP: a URL, a guard, a contract, one call."""
 
-from routes import auth, directory, health, visits
+from routes import auth, directory, health, visits, waitlist_offers
 from routes.admin import (
     applications,
     audit,
@@ -14,6 +14,7 @@ from routes.admin import (
 )
 from routes.admin import appointments as admin_appointments
 from routes.admin import exports as admin_exports
+from routes.admin import waitlist as admin_waitlist
 from routes.blueprints import (
     admin_bp,
     auth_bp,
@@ -22,6 +23,7 @@ from routes.blueprints import (
     health_bp,
     patient_bp,
     visits_bp,
+    waitlist_offers_bp,
 )
 from routes.doctor import appointments as doctor_appointments
 from routes.doctor import availability, treatments
@@ -37,12 +39,14 @@ from routes.patient import exports as patient_exports
 from routes.patient import family, history
 from routes.patient import profile as patient_profile
 from routes.patient import versions as patient_versions
+from routes.patient import waitlist as patient_waitlist
 
 NOUNS = (
     auth,
     directory,
     health,
     visits,
+    waitlist_offers,
     admin_appointments,
     applications,
     audit,
@@ -54,6 +58,7 @@ NOUNS = (
     ops,
     patients,
     stats,
+    admin_waitlist,
     doctor_appointments,
     doctor_dashboard,
     doctor_drafts,
@@ -70,5 +75,15 @@ NOUNS = (
     history,
     patient_profile,
     patient_versions,
+    patient_waitlist,
 )
-BLUEPRINTS = (auth_bp, directory_bp, visits_bp, patient_bp, doctor_bp, admin_bp, health_bp)
+BLUEPRINTS = (
+    auth_bp,
+    directory_bp,
+    visits_bp,
+    waitlist_offers_bp,
+    patient_bp,
+    doctor_bp,
+    admin_bp,
+    health_bp,
+)

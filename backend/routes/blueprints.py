@@ -8,4 +8,7 @@ patient_bp = APIBlueprint("patient", __name__, url_prefix="/api/patient", tag="P
 doctor_bp = APIBlueprint("doctor", __name__, url_prefix="/api/doctor", tag="Doctor")
 admin_bp = APIBlueprint("admin", __name__, url_prefix="/api/admin", tag="Admin")
 health_bp = APIBlueprint("health", __name__, url_prefix="/api/health", tag="Health")
+waitlist_offers_bp = APIBlueprint(
+    "waitlist_offers", __name__, url_prefix="/api/waitlist-offers", tag="Visits"
+)
 visits_bp = APIBlueprint("visits", __name__, url_prefix="/api/visits", tag="Visits")

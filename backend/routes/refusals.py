@@ -2,6 +2,7 @@
 
 from errors import (
     BeyondHorizon,
+    Blacklisted,
     ChangedMeanwhile,
     DoctorInactive,
     InThePast,
@@ -9,12 +10,14 @@ from errors import (
     NotFound,
     NotOffered,
     NotYet,
+    OfferGone,
     OffGrid,
     PatientOverlap,
     ReasonNeeded,
     SameDoctorSameDay,
     SlotTaken,
     TooLate,
+    TooLateToChange,
     TooManyBookings,
     TooSoon,
     TreatmentNeeded,
@@ -24,6 +27,16 @@ from errors import (
 NO_SUCH_TIME = (InThePast, TooSoon, BeyondHorizon, OffGrid, NotOffered, DoctorInactive)
 LOST_RACE = (SlotTaken, PatientOverlap, SameDoctorSameDay)
 WHEN_BOOKING = (*NO_SUCH_TIME, *LOST_RACE, TooManyBookings, NotFound, ValidationFailed)
+WHEN_ACCEPTING = (
+    *NO_SUCH_TIME,
+    *LOST_RACE,
+    OfferGone,
+    TooManyBookings,
+    NotAllowed,
+    TooLateToChange,
+    Blacklisted,
+    ValidationFailed,
+)
 WHEN_CHANGING = (ChangedMeanwhile, NotAllowed, NotFound, ValidationFailed)
 WHEN_STEPPING = (
     *WHEN_CHANGING,

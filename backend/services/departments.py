@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from database import db, violated, writing
 from errors import DepartmentTaken, InUse, NotFound
-from models import Appointment, Department, Doctor
+from models import Appointment, Department, Doctor, WaitlistEntry
 from schemas.departments import DepartmentDetails
 from services import audit, stats
 from services.callers import Caller
@@ -103,7 +103,8 @@ def _taken(error: IntegrityError) -> Exception:
 def _in_use(session: Session, department_id: int) -> bool:
     doctors = select(Doctor.id).where(Doctor.department_id == department_id)
     visits = select(Appointment.id).where(Appointment.department_id == department_id)
-    return any(session.scalar(query.limit(1)) is not None for query in (doctors, visits))
+    waiting = select(WaitlistEntry.id).where(WaitlistEntry.department_id == department_id)
+    return any(session.scalar(query.limit(1)) is not None for query in (doctors, visits, waiting))
 
 
 def _record(

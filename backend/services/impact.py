@@ -19,6 +19,7 @@ from services import audit, offers, outbox, slots, stats
 from services.appointments import outcomes, views
 from services.callers import Caller
 from services.slots import Rules
+from services.waitlist import holding
 
 LISTED = 100  # affected bookings named in one refusal
 BOOKING: tuple[Any, ...] = (
@@ -69,7 +70,9 @@ def withdrawing(
             _lock_doctors(session, change.doctor_ids)
             bookings = _future_bookings(session, change, now)
             before = _rules(session, bookings)
-            yield session
+            first, last = change.first_day, change.last_day
+            with holding.widening(session, change.doctor_ids, first, last, now=now):
+                yield session
             session.flush()
             lost = _lost(bookings, before, _rules(session, bookings))
             doomed = _doomed(session, lost, decisions)

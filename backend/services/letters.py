@@ -79,6 +79,8 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         said["was"] = wording.moment(_local(payload["was"]))
     if "token" in payload:
         said["link"] = links.password(payload["token"])
+    if "held" in payload:
+        said |= _held_words(payload["held"], now)
     if "export" in payload:
         said["until"] = wording.full_day(_local(payload["expires_at"]).date())
         said["exports_page"] = links.page(EXPORT_PAGES[payload["role"]])
@@ -113,6 +115,23 @@ def _visit_words(payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 def _guarded(payload: Mapping[str, Any]) -> str:
     """Who the visit is for, where somebody else reads the mail."""
     return str(payload["patient"]) if payload.get("guarded") else ""
+
+
+def _held_words(held: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A time that is held for somebody who waits."""
+    starts, ends = _local(held["starts_at"]), _local(held["ends_at"])
+    until = _local(held["until"])
+    return {
+        "when": wording.moment(starts),
+        "near": wording.near(starts.date(), clock.today(now)),
+        "span": wording.span(starts.time(), ends.time()),
+        "until": wording.clock_time(until.time()),
+        "doctor": wording.doctor(held["doctor"]),
+        "fee": wording.money(held["fee_minor"], settings.currency),
+        "instead_of": wording.moment(_local(held["instead_of"])) if held["instead_of"] else "",
+        "for_whom": f" for {held['for']}" if held["for"] else "",
+        "offer": links.offer(held["offer_id"]),
+    }
 
 
 def _local(text: str) -> datetime:

@@ -11,6 +11,7 @@ from errors import LinkExpired
 
 MAIL_HOST = parseaddr(settings.mail_sender)[1].rpartition("@")[2] or "localhost"
 _visits = URLSafeSerializer(settings.secret, salt="visit-link")
+_offers = URLSafeSerializer(settings.secret, salt="waitlist-offer")
 
 
 class VisitAction(StrEnum):
@@ -46,6 +47,25 @@ def read_visit(token: str) -> VisitLink:
     try:
         appointment_id, revision, action = _visits.loads(token)
         return VisitLink(appointment_id, revision, VisitAction(action))
+    except (BadData, ValueError, TypeError):
+        raise LinkExpired from None
+
+
+def offer(offer_id: int) -> str:
+    """The address of the page where a patient answers to a held time."""
+    return page(f"/offer/{offer_token(offer_id)}")
+
+
+def offer_token(offer_id: int) -> str:
+    """The signed part of the link."""
+    token = _offers.dumps(offer_id)
+    return token if isinstance(token, str) else token.decode()
+
+
+def read_offer(token: str) -> int:
+    """Which offer the token stands for; LinkExpired for one that we did not sign."""
+    try:
+        return int(_offers.loads(token))
     except (BadData, ValueError, TypeError):
         raise LinkExpired from None
 

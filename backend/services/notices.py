@@ -12,7 +12,17 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Appointment, Department, Doctor, Guardianship, Patient, Role, User
+from models import (
+    Appointment,
+    Department,
+    Doctor,
+    Guardianship,
+    Patient,
+    Role,
+    User,
+    WaitlistEntry,
+    WaitlistOffer,
+)
 from services import outbox
 
 PatientAccount = aliased(User)
@@ -26,6 +36,7 @@ _GUARDIAN = (
     .correlate(Patient)
     .scalar_subquery()
 )
+READER = func.coalesce(Patient.user_id, _GUARDIAN)
 
 
 def appointment_booked(session: Session, appointment: Appointment, *, now: datetime) -> None:
@@ -132,7 +143,7 @@ def selected() -> Select[*tuple[Any, ...]]:
             Department.name.label("department"),
         )
         .join(Patient, Patient.id == Appointment.patient_id)
-        .outerjoin(PatientAccount, PatientAccount.id == func.coalesce(Patient.user_id, _GUARDIAN))
+        .outerjoin(PatientAccount, PatientAccount.id == READER)
         .join(Doctor, Doctor.id == Appointment.doctor_id)
         .join(DoctorAccount, DoctorAccount.id == Doctor.user_id)
         .join(Department, Department.id == Appointment.department_id)
@@ -154,6 +165,49 @@ def facts(row: Row[Any]) -> dict[str, Any]:
         "room": row.room,
         "department": row.department,
     }
+
+
+def waitlist_offer(session: Session, offer: WaitlistOffer, *, now: datetime) -> None:
+    """Tell who waits that a time is held for them."""
+    row = session.execute(
+        select(
+            Patient.full_name.label("patient"),
+            Patient.user_id.is_(None).label("guarded"),
+            PatientAccount.full_name.label("reader"),
+            PatientAccount.email,
+            DoctorAccount.full_name.label("doctor"),
+            Doctor.room,
+            Doctor.fee_minor,
+            Department.name.label("department"),
+            Appointment.starts_at.label("instead_of"),
+        )
+        .select_from(WaitlistEntry)
+        .join(Patient, Patient.id == WaitlistEntry.patient_id)
+        .join(PatientAccount, PatientAccount.id == READER)
+        .join(Doctor, Doctor.id == offer.doctor_id)
+        .join(DoctorAccount, DoctorAccount.id == Doctor.user_id)
+        .join(Department, Department.id == Doctor.department_id)
+        .outerjoin(Appointment, Appointment.id == WaitlistEntry.instead_of)
+        .where(WaitlistEntry.id == offer.entry_id)
+    ).one()
+    held = {
+        "offer_id": offer.id,
+        "starts_at": offer.starts_at.isoformat(),
+        "ends_at": offer.ends_at.isoformat(),
+        "until": offer.expires_at.isoformat(),
+        "instead_of": row.instead_of.isoformat() if row.instead_of else "",
+        "doctor": row.doctor,
+        "fee_minor": row.fee_minor,
+        "for": row.patient if row.guarded else "",
+    }
+    outbox.post(
+        session,
+        kind="waitlist_offer",
+        recipient=row.email,
+        payload={"to": row.reader, "held": held, "room": row.room, "department": row.department},
+        dedupe_key=f"waitlist_offer:{offer.id}",
+        now=now,
+    )
 
 
 def invite(session: Session, user: User, token: str, *, now: datetime) -> None:

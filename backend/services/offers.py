@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 import clock
@@ -29,8 +29,10 @@ from models import (
     Doctor,
     DoctorStatus,
     Leave,
+    OfferStatus,
     Role,
     SessionName,
+    WaitlistOffer,
     WeeklyHours,
 )
 from services import slots
@@ -107,9 +109,14 @@ def agendas(
     first: date,
     last: date,
     *,
+    now: datetime,
     except_appointment: int | None = None,
 ) -> dict[int, Agenda]:
-    """The agendas of several doctors for a range of days, in six queries however many they are."""
+    """The agendas of several doctors for a range of days, in six queries however many they are.
+
+    A time that is held for somebody who waits is as busy as a booked one. Both are read by one
+    statement, so that a time going over from one to the other is never seen as free.
+    """
     rules = rules_of(session, doctor_ids, first, last)
     busy: dict[int, dict[date, list[tuple[datetime, datetime]]]] = defaultdict(
         lambda: defaultdict(list)
@@ -124,7 +131,16 @@ def agendas(
         Appointment.walk_in.is_(False),
         Appointment.id != (except_appointment or 0),
     )
-    for doctor_id, day, starts_at, ends_at in session.execute(taken):
+    held = select(
+        WaitlistOffer.doctor_id, WaitlistOffer.day, WaitlistOffer.starts_at, WaitlistOffer.ends_at
+    ).where(
+        WaitlistOffer.doctor_id.in_(doctor_ids),
+        WaitlistOffer.starts_at >= clock.start_of(first),
+        WaitlistOffer.starts_at < clock.end_of(last),
+        WaitlistOffer.status == OfferStatus.OPEN,
+        WaitlistOffer.expires_at > now,
+    )
+    for doctor_id, day, starts_at, ends_at in session.execute(union_all(taken, held)):
         busy[doctor_id][day].append((starts_at, ends_at))
     return {doctor_id: Agenda(rules[doctor_id], busy[doctor_id]) for doctor_id in rules}
 
@@ -184,9 +200,9 @@ def days(
     horizon = clock.today(now) + timedelta(days=window.days)
     far = min(last + timedelta(days=LOOK_AHEAD), max(horizon, first))
     own = _movable(session, moving, caller)
-    agenda = agendas(session, [doctor_id], first, max(far, last), except_appointment=own).get(
-        doctor_id
-    )
+    agenda = agendas(
+        session, [doctor_id], first, max(far, last), now=now, except_appointment=own
+    ).get(doctor_id)
     if agenda is None or (not agenda.rules.active and window is PATIENT_WINDOW):
         raise NotFound
     found = []
@@ -210,7 +226,7 @@ def first_free(doctor_ids: Sequence[int], *, now: datetime) -> dict[int, NextFre
     """Each doctor's first time that a patient can book."""
     today = clock.today(now)
     last = today + timedelta(days=PATIENT_WINDOW.days)
-    found = agendas(db.session(), doctor_ids, today, last)
+    found = agendas(db.session(), doctor_ids, today, last, now=now)
     return {
         doctor_id: agenda.next_free(today, last, PATIENT_WINDOW, now)
         for doctor_id, agenda in found.items()
@@ -236,9 +252,9 @@ def wanted_slot(
         raise InThePast
     if day > clock.today(now) + timedelta(days=window.days):
         raise BeyondHorizon
-    agenda = agendas(session, [doctor.id], day, day, except_appointment=except_appointment)[
-        doctor.id
-    ]
+    agenda = agendas(
+        session, [doctor.id], day, day, now=now, except_appointment=except_appointment
+    )[doctor.id]
     for slot in agenda.offer(day, window, now=now).slots:
         if slot.time == wall:
             if slot.state is State.TOO_SOON:
@@ -262,7 +278,7 @@ def nearest_free(
     window, day = window_of(caller), clock.today(wanted)
     first = max(clock.today(now), day - timedelta(days=3))
     last = min(day + timedelta(days=7), clock.today(now) + timedelta(days=window.days))
-    agenda = agendas(db.session(), [doctor_id], first, last)[doctor_id]
+    agenda = agendas(db.session(), [doctor_id], first, last, now=now)[doctor_id]
     free = agenda.free(first, last, window, now=now)
     nearest = sorted(free, key=lambda slot: abs(slot.starts_at - wanted))[:ALTERNATIVES]
     return [_next_free(slot) for slot in sorted(nearest, key=lambda slot: slot.starts_at)]

@@ -101,7 +101,7 @@ def _book(caller: Caller, wish: Wish, *, key: str | None, now: datetime) -> Appo
             patient, doctor = lock_both(session, wish.patient_id, wish.doctor_id)
             appointment_id = _answered_before(session, caller, key, wish, now)
             if appointment_id is None:
-                appointment_id = _insert(session, caller, wish, patient, doctor, now)
+                appointment_id = insert(session, caller, wish, patient, doctor, now)
                 _remember_key(session, caller, key, wish, appointment_id, now)
     except IntegrityError as refused:
         refuse_overlap(refused, wish.doctor_id, clock.at(wish.day, wish.time), caller, now=now)
@@ -129,9 +129,10 @@ def _absent(field: str) -> NotFound:
     return NotFound(fields=(FieldProblem(field, "not_found", "Choose one that exists"),))
 
 
-def _insert(
+def insert(
     session: Session, caller: Caller, wish: Wish, patient: Patient, doctor: Doctor, now: datetime
 ) -> int:
+    """Book in the caller's transaction, both people locked; the id of what is booked."""
     if caller.role is Role.PATIENT and (patient.blacklisted_at or caller.blacklisted):
         raise Blacklisted
     if caller.role is Role.DOCTOR and not access.may_see(session, caller.own_id, patient.id):

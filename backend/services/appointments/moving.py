@@ -16,6 +16,7 @@ from services.appointments import booking, outcomes, views
 from services.appointments.views import AppointmentView
 from services.callers import Caller
 from services.slots import State
+from services.waitlist import holding
 
 
 def move(
@@ -34,7 +35,8 @@ def move(
             row = outcomes.locked(session, appointment_id, caller)
             outcomes.fresh(row, wanted.revision, caller, now=now)
             outcomes.permit(session, row, "move", caller, now=now)
-            _put(session, row, doctor, wanted, caller, now)
+            row.moves += caller.role is Role.PATIENT
+            put(session, row, doctor, wanted, caller, now)
     except IntegrityError as refused:
         moment = clock.at(wanted.appointment_date, wanted.appointment_time)
         booking.refuse_overlap(refused, doctor_id, moment, caller, now=now)
@@ -43,7 +45,7 @@ def move(
     return views.one(appointment_id, caller, now=now)
 
 
-def _put(
+def put(
     session: Session,
     row: Appointment,
     doctor: Doctor,
@@ -51,6 +53,10 @@ def _put(
     caller: Caller,
     now: datetime,
 ) -> None:
+    """Move a locked row in the caller's transaction; the time it leaves goes to who waits for it.
+
+    Whether it counts as one of the patient's own moves is up to the caller.
+    """
     slot = offers.wanted_slot(
         session,
         doctor,
@@ -66,7 +72,7 @@ def _put(
         raise NotAllowed("The appointment already has that time.")
     if caller.role is Role.PATIENT and not row.waiver_reason:
         booking.refuse_second(session, row.patient_id, doctor.id, slot, besides=row.id)
-    was, former = row.starts_at, row.doctor_id
+    was, was_end, former = row.starts_at, row.ends_at, row.doctor_id
     if doctor.id != row.doctor_id:
         row.doctor_id, row.department_id, row.fee_minor = (
             doctor.id,
@@ -76,7 +82,8 @@ def _put(
     row.day, row.session = slot.day, slot.session
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     row.coming, row.moved_at = False, now
-    row.moves += caller.role is Role.PATIENT
+    session.flush()
+    holding.offer_freed(session, former, was, was_end, by=row.patient_id, now=now)
     details = {"from": clock.local(was).isoformat(), "to": clock.local(row.starts_at).isoformat()}
     if wanted.reason:
         details["reason"] = wanted.reason

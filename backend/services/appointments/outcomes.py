@@ -16,6 +16,7 @@ from services.appointments import booking, lifecycle, views
 from services.appointments.lifecycle import LEFT
 from services.appointments.views import AppointmentView
 from services.callers import Caller
+from services.waitlist import holding
 
 
 class VisitRow:
@@ -104,6 +105,10 @@ def cancel_row(
         raise ReasonNeeded
     row.status, row.cancelled_at = AppointmentStatus.CANCELLED, now
     row.cancelled_by, row.cancel_reason = caller.role, reason
+    session.flush()
+    holding.offer_freed(
+        session, row.doctor_id, row.starts_at, row.ends_at, by=row.patient_id, now=now
+    )
     note(
         session,
         row,

@@ -10,11 +10,12 @@ from errors import FieldProblem, NotFound, ValidationFailed
 from models import Closure, Leave
 from schemas.availability import DaysAway
 from schemas.common import PageQuery
-from services import audit, impact, stats
+from services import audit, impact, outbox, stats
 from services.availability.week import AWAY
 from services.callers import Caller
 from services.impact import Withdrawal
 from services.paging import Page
+from services.waitlist import holding
 
 CLOSED = "The clinic is closed at that time."
 FARTHEST = timedelta(days=2 * 365)
@@ -59,8 +60,11 @@ def end_leave(caller: Caller, leave_id: int, *, now: datetime) -> None:
         leave = session.get(Leave, leave_id, with_for_update=True)
         if leave is None or leave.doctor_id != caller.own_id:
             raise NotFound
-        session.delete(leave)
+        days = leave.first_day, leave.last_day
+        with holding.widening(session, [caller.own_id], *days, now=now):
+            session.delete(leave)
         audit.record(session, caller, "leave.ended", now=now, subject=f"doctor:{caller.own_id}")
+    outbox.ring()
     stats.forget()
 
 
@@ -102,8 +106,10 @@ def reopen_clinic(caller: Caller, closure_id: int, *, now: datetime) -> None:
         closure = session.get(Closure, closure_id, with_for_update=True)
         if closure is None:
             raise NotFound
-        session.delete(closure)
+        with holding.widening(session, None, closure.first_day, closure.last_day, now=now):
+            session.delete(closure)
         audit.record(session, caller, "clinic.reopened", now=now, subject="clinic")
+    outbox.ring()
     stats.forget()
 
 

@@ -1,0 +1,1 @@
+"""The waiting list: who wants a time, who gets one that comes free, what they answer."""
