@@ -128,10 +128,7 @@ def doctors(wanted: DoctorSearch, *, now: datetime) -> Page[Card]:
     if wanted.department_id:
         query = query.where(Doctor.department_id == wanted.department_id)
     if wanted.q:
-        words = search.every_word(
-            wanted.q, Doctor.search_text.expression, func.lower(Department.name)
-        )
-        query = query.where(words)
+        query = query.where(search.doctors(db.session(), wanted.q))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     first = (wanted.page - 1) * wanted.per_page
     if wanted.sort == "soonest":

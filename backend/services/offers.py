@@ -197,8 +197,9 @@ def days(
     With `moving`, the caller's own appointment of that id does not block its own time.
     """
     session, window = db.session(), window_of(caller)
-    horizon = clock.today(now) + timedelta(days=window.days)
-    far = min(last + timedelta(days=LOOK_AHEAD), max(horizon, first))
+    today = clock.today(now)
+    horizon = today + timedelta(days=window.days)
+    far = min(max(last, today) + timedelta(days=LOOK_AHEAD), max(horizon, first))
     own = _movable(session, moving, caller)
     agenda = agendas(
         session, [doctor_id], first, max(far, last), now=now, except_appointment=own
@@ -209,7 +210,7 @@ def days(
     for ahead in range((last - first).days + 1):
         day = first + timedelta(days=ahead)
         offered = agenda.offer(day, window, now=now)
-        onward = agenda.next_free(day, far, window, now) if offered.reason else None
+        onward = agenda.next_free(max(day, today), far, window, now) if offered.reason else None
         found.append(DayOffer(day, offered.slots, offered.free, offered.reason, onward))
     return found
 

@@ -1,8 +1,12 @@
 """Searching that forgives case, accents and the order of words."""
 
 import unicodedata
+from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session
+
+from models import Department, Doctor
 
 MOST_WORDS = 6
 
@@ -18,8 +22,27 @@ def every_word(asked: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:
 
     The columns hold plain() text, or text that is lower case by itself.
     """
-    words = plain(asked).split()[:MOST_WORDS]
+    return and_(true(), *(_one_of(columns, word) for word in _words(asked)))
+
+
+def doctors(session: Session, asked: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:
+    """The same of doctors, whose departments' names are searched too, as plain() as the words."""
+    named = session.execute(select(Department.id, Department.name)).all()
     return and_(
         true(),
-        *(or_(*(column.contains(word, autoescape=True) for column in columns)) for word in words),
+        *(
+            or_(
+                _one_of((Doctor.search_text.expression, *columns), word),
+                Doctor.department_id.in_([row.id for row in named if word in plain(row.name)]),
+            )
+            for word in _words(asked)
+        ),
     )
+
+
+def _words(asked: str) -> list[str]:
+    return plain(asked).split()[:MOST_WORDS]
+
+
+def _one_of(columns: Iterable[ColumnElement[str]], word: str) -> ColumnElement[bool]:
+    return or_(*(column.contains(word, autoescape=True) for column in columns))

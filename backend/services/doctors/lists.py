@@ -113,14 +113,12 @@ def narrowed(wanted: DoctorQuery) -> Select[Any]:
     if wanted.department_id:
         query = query.where(Doctor.department_id == wanted.department_id)
     if wanted.q:
-        query = query.where(search.every_word(wanted.q, *_searched()))
+        query = query.where(search.doctors(db.session(), wanted.q, *_searched()))
     return query
 
 
 def _searched() -> tuple[ColumnElement[str], ...]:
     return (
-        Doctor.search_text.expression,
-        func.lower(Department.name),
         User.username.expression,
         User.email.expression,
         Doctor.phone.expression,
