@@ -9,6 +9,7 @@ from browser.conftest import Visitor
 MOST_STEPS = 200
 FOCUSED = """() => {
   const at = document.activeElement
+  if (at === document.body) return ''
   const label = at.labels?.[0] ?? at
   return (at.getAttribute('aria-label') || label.innerText || at.value || '').trim()
 }"""
