@@ -195,7 +195,7 @@ def _cards() -> AnySelect:
 
 def _sorted(query: AnySelect, sort: str) -> AnySelect:
     column = {
-        "name": User.full_name,
+        "name": func.lower(User.full_name),
         "experience": Doctor.experience_years,
         "fee": Doctor.fee_minor,
     }[sort.removeprefix("-")]
