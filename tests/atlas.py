@@ -4,8 +4,8 @@ A new route needs a row here. `body` names every field that the route accepts; "
 the id of that thing in the ward.
 """
 
-import io
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from factories import picture
 from ward import Ward
 
 Policy = dict[str, str]
@@ -33,7 +34,7 @@ class Route:
     body: dict[str, Any] | None = None
     query: dict[str, Any] = field(default_factory=dict)
     form: dict[str, str] | None = None
-    file: bytes | None = None
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     refusal: str = ""
 
     def allowed(self) -> list[str]:
@@ -57,6 +58,7 @@ def job(thing: str) -> dict[str, str]:
     return {"job_id": thing}
 
 
+PEOPLE = b"Full name,Email\nRosa Diaz,rosa@example.org\n"
 KEYSET = {"cursor": "", "per_page": 5}
 PAGE = {"page": 1, "per_page": 5}
 SEEN = {"revision": 0}
@@ -191,6 +193,7 @@ ATLAS: dict[str, Route] = {
         EVERYBODY, doctor("doctor"), query={"from": "2026-12-01", "to": "2026-12-03"}
     ),
     "GET /api/slots/soonest": Route(EVERYBODY, query={"department_id": "@department"}),
+    "GET /api/calendar/<token>.ics": Route(EVERYBODY, {"token": "calendar"}),
     "GET /api/visits/<token>": Route(EVERYBODY, {"token": "come"}),
     "POST /api/visits/<token>": Route(EVERYBODY, {"token": "come"}, body={}),
     "GET /api/waitlist-offers/<token>": Route(EVERYBODY, {"token": "offer_link"}),
@@ -242,6 +245,15 @@ ATLAS: dict[str, Route] = {
     "POST /api/patient/waitlist/offers/<int:offer_id>/decline": Route(
         PATIENTS, {"offer_id": "offer"}, body={}
     ),
+    "GET /api/patient/profile/picture": Route(PATIENTS, query=WHOSE),
+    "PUT /api/patient/profile/picture": Route(
+        PATIENTS, query=WHOSE, form={}, files={"picture": ("ravi.png", picture())}
+    ),
+    "DELETE /api/patient/profile/picture": Route(PATIENTS, query=WHOSE),
+    "GET /api/patient/record-access": Route(PATIENTS, query={**KEYSET, **WHOSE}),
+    "GET /api/patient/calendar-feed": Route(PATIENTS),
+    "POST /api/patient/calendar-feed": Route(PATIENTS, body={}),
+    "DELETE /api/patient/calendar-feed": Route(PATIENTS),
     "GET /api/patient/family": Route(PATIENTS),
     "POST /api/patient/family": Route(PATIENTS, body=DEPENDENT),
     "PUT /api/patient/family/<int:patient_id>": Route(
@@ -335,6 +347,10 @@ ATLAS: dict[str, Route] = {
     "GET /api/doctor/patients/<int:patient_id>/history": Route(
         DOCTORS, patient("patient"), query=KEYSET
     ),
+    "GET /api/doctor/patients/<int:patient_id>/picture": Route(DOCTORS, patient("patient")),
+    "GET /api/doctor/calendar-feed": Route(DOCTORS),
+    "POST /api/doctor/calendar-feed": Route(DOCTORS, body={}),
+    "DELETE /api/doctor/calendar-feed": Route(DOCTORS),
     "GET /api/doctor/availability": Route(DOCTORS),
     "PUT /api/doctor/availability": Route(
         DOCTORS,
@@ -407,7 +423,9 @@ ATLAS: dict[str, Route] = {
     "POST /api/admin/exports/<int:job_id>/stop": Route(ADMINS, job("list_export"), body={}),
     "GET /api/admin/exports/<int:job_id>/download": Route(ADMINS, job("list_export")),
     "POST /api/admin/imports": Route(
-        ADMINS, form={"kind": "patients"}, file=b"Full name,Email\nRosa Diaz,rosa@example.org\n"
+        ADMINS,
+        form={"kind": "patients"},
+        files={"file": ("people.csv", b"Full name,Email\nRosa Diaz,rosa@example.org\n")},
     ),
     "GET /api/admin/imports": Route(ADMINS, query=KEYSET),
     "GET /api/admin/imports/<int:job_id>": Route(ADMINS, job("checked_import")),
@@ -497,6 +515,7 @@ ATLAS: dict[str, Route] = {
     "POST /api/admin/patients/<int:patient_id>/unblacklist": Route(
         ADMINS, patient("banned_patient"), body={}
     ),
+    "GET /api/admin/patients/<int:patient_id>/picture": Route(ADMINS, patient("patient")),
     "GET /api/admin/patients/<int:patient_id>/appointments": Route(
         ADMINS, patient("patient"), query=KEYSET
     ),
@@ -554,8 +573,7 @@ def call(name: str, ward: Ward, role: str, **changes: Any) -> TestResponse:
     if query:
         more["query_string"] = query
     if route.form is not None:
-        more["data"] = dict(changes.get("form", route.form))
-    if route.file is not None:
-        more["data"]["file"] = (io.BytesIO(route.file), "people.csv")
+        files = {name: (BytesIO(content), file) for name, (file, content) in route.files.items()}
+        more["data"] = {**changes.get("form", route.form), **files}
     body = changes.get("body", resolved(route.body, ward, role))
     return ward.caller(role).call(method, path(name, ids), body, **more)

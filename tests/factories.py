@@ -1,20 +1,26 @@
 """Rows for tests, made directly: the fewest that a test needs."""
 
+import hashlib
 import itertools
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from typing import Any
+
+from PIL import Image
 
 import clock
 from database import writing
 from models import (
     Appointment,
     AppointmentStatus,
+    CalendarFeed,
     Department,
     Doctor,
     DoctorStatus,
     Guardianship,
     OfferStatus,
     Patient,
+    Picture,
     Relation,
     Role,
     SessionName,
@@ -178,6 +184,27 @@ def make_offer(
         )
         session.add(offer)
     return offer
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), colour: str = "teal") -> bytes:
+    """A file with a picture of one colour."""
+    file = BytesIO()
+    Image.new("RGB", size, colour).save(file, kind)
+    return file.getvalue()
+
+
+def make_picture(patient: Patient, content: bytes = b"") -> None:
+    """The picture that the hospital keeps of a patient."""
+    with writing() as session:
+        session.add(Picture(patient_id=patient.id, content=content or picture(), updated_at=NOW))
+
+
+def make_feed(user_id: int, token: str) -> str:
+    """A calendar's address with that secret part."""
+    with writing() as session:
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        session.add(CalendarFeed(user_id=user_id, token_hash=hashed, created_at=NOW))
+    return token
 
 
 def make_appointment(

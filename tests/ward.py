@@ -23,8 +23,10 @@ from factories import (
     make_department,
     make_dependent,
     make_doctor,
+    make_feed,
     make_offer,
     make_patient,
+    make_picture,
     make_wish,
 )
 from models import (
@@ -169,6 +171,7 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
         "visits_export": _job(doctor, "export.own_appointments", "csv"),
         "patient": patient.id,
         "dependent": dependent.id,
+        "calendar": make_feed(patient.user_id, f"{word} calendar"),
         "dependents_visit": theirs.id,
         "doctor": doctor.id,
         "department": doctor.row.department_id,
@@ -195,6 +198,9 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
         _account(patient).email,
         _account(patient).username,
     )
+    make_feed(doctor.user_id, f"{word}'s doctor's calendar")
+    for person in (patient.row, dependent):
+        make_picture(person)
     return Side(patient, doctor, things, secrets)
 
 

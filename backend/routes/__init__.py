@@ -1,6 +1,6 @@
 """HTTP: a URL, a guard, a contract, one call."""
 
-from routes import auth, directory, health, visits, waitlist_offers
+from routes import auth, calendars, directory, health, visits, waitlist_offers
 from routes.admin import (
     applications,
     audit,
@@ -27,6 +27,7 @@ from routes.blueprints import (
 )
 from routes.doctor import appointments as doctor_appointments
 from routes.doctor import availability, treatments
+from routes.doctor import calendar_feed as doctor_calendar_feed
 from routes.doctor import dashboard as doctor_dashboard
 from routes.doctor import drafts as doctor_drafts
 from routes.doctor import exports as doctor_exports
@@ -34,15 +35,17 @@ from routes.doctor import medicines as doctor_medicines
 from routes.doctor import patients as doctor_patients
 from routes.doctor import profile as doctor_profile
 from routes.patient import appointments as patient_appointments
+from routes.patient import calendar_feed as patient_calendar_feed
 from routes.patient import dashboard as patient_dashboard
 from routes.patient import exports as patient_exports
-from routes.patient import family, history
+from routes.patient import family, history, picture, record_access
 from routes.patient import profile as patient_profile
 from routes.patient import versions as patient_versions
 from routes.patient import waitlist as patient_waitlist
 
 NOUNS = (
     auth,
+    calendars,
     directory,
     health,
     visits,
@@ -60,6 +63,7 @@ NOUNS = (
     stats,
     admin_waitlist,
     doctor_appointments,
+    doctor_calendar_feed,
     doctor_dashboard,
     doctor_drafts,
     doctor_exports,
@@ -69,11 +73,14 @@ NOUNS = (
     doctor_profile,
     treatments,
     patient_appointments,
+    patient_calendar_feed,
     patient_dashboard,
     family,
     patient_exports,
     history,
     patient_profile,
+    picture,
+    record_access,
     patient_versions,
     patient_waitlist,
 )

@@ -4,8 +4,18 @@ import unicodedata
 from datetime import date, time
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
+from werkzeug.datastructures import FileStorage
 
 Item = TypeVar("Item")
 _LINE_BREAKS = "\n\r\t"
@@ -32,6 +42,12 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _uploaded(value: Any) -> FileStorage:
+    if not isinstance(value, FileStorage):
+        raise PydanticCustomError("not_a_file", "Choose a file")
+    return value
+
+
 def _wall_time(value: time) -> time:
     if value.tzinfo or value.second or value.microsecond:
         raise PydanticCustomError("wall_time", "Give a time such as 09:30")
@@ -44,6 +60,11 @@ Phone = Annotated[Line, Field(max_length=32, pattern=r"^$|^\+?[0-9][0-9 ()./-]{4
 Id = Annotated[int, Field(gt=0, lt=2**31)]
 Revision = Annotated[int, Field(ge=0, lt=2**31)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
+UploadedFile = Annotated[
+    FileStorage,
+    PlainValidator(_uploaded),
+    WithJsonSchema({"type": "string", "format": "binary"}),
+]
 WallTime = Annotated[
     time,
     Field(json_schema_extra={"format": None, "pattern": r"^\d{2}:\d{2}$", "example": "09:30"}),

@@ -5,9 +5,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models import BloodGroup, Gender, Relation
+from models import BloodGroup, Gender, Relation, Role
 from schemas.accounts import Email
-from schemas.common import Answer, Id, KeysetQuery, Line, Name, Phone, Request, Revision
+from schemas.common import (
+    Answer,
+    Id,
+    KeysetQuery,
+    Line,
+    Name,
+    Phone,
+    Request,
+    Revision,
+    UploadedFile,
+)
 
 Address = Annotated[str, Field(max_length=400)]
 Allergies = Annotated[
@@ -135,6 +145,28 @@ class PatientProfile(PatientRecord):
     email: str | None
     username: str | None
     revision: int
+
+
+class UploadPicture(Request):
+    """A picture in a file."""
+
+    picture: UploadedFile
+
+
+class PictureAnswer(Answer):
+    """Since when there is one."""
+
+    picture_at: datetime
+
+
+class Access(Answer):
+    """That somebody of the hospital opened a record, and why where they had to say so."""
+
+    at: datetime
+    who: str
+    role: Role
+    what: Literal["read", "edit", "export", "emergency"]
+    reason: str
 
 
 class Dependent(Answer):

@@ -1,5 +1,6 @@
 """Appointments as .ics files, which calendars add, move and remove."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
@@ -18,6 +19,7 @@ from services.callers import Caller
 
 PRODUCT = "-//Hospital outpatient system//EN"
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+FRESH = timedelta(hours=1)  # how often a calendar should ask again
 
 
 class Named(Protocol):
@@ -107,14 +109,30 @@ def cancellation(event: CalendarEvent) -> bytes:
     return _file(replace(event, revision=event.revision + 1), CANCEL, "CANCELLED")
 
 
+def feed(events: Sequence[CalendarEvent], *, year: int) -> bytes:
+    """A whole calendar to subscribe to, with what there is in that year and the ones beside it."""
+    calendar = _calendar(PUBLISH, year)
+    calendar.add("x-wr-calname", settings.clinic_name)
+    calendar.add("refresh-interval", FRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", FRESH)
+    for event in events:
+        calendar.add_component(_entry(event, "CONFIRMED"))
+    return bytes(calendar.to_ical())
+
+
 def _file(event: CalendarEvent, method: str, status: str) -> bytes:
+    calendar = _calendar(method, event.starts_at.year)
+    calendar.add_component(_entry(event, status))
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str, year: int) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(_zone_of(event.starts_at.year))
-    calendar.add_component(_entry(event, status))
-    return bytes(calendar.to_ical())
+    calendar.add_component(_zone_of(year))
+    return calendar
 
 
 def _entry(event: CalendarEvent, status: str) -> Event:

@@ -83,6 +83,11 @@ def count(number: int, singular: str, plural: str = "") -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def initials(full_name: str) -> str:
+    """A. R. for Asha Rao."""
+    return " ".join(f"{word[0].upper()}." for word in full_name.split())
+
+
 def doctor(full_name: str) -> str:
     """The name with its title, once."""
     return full_name if full_name.lower().startswith(TITLES) else f"Dr {full_name}"

@@ -29,6 +29,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "less_than_equal": ("too_large", "This is too large"),
     "control_characters": ("control_characters", "Leave out control characters"),
     "one_line": ("one_line", "Keep this on one line"),
+    "not_a_file": ("not_a_file", "Choose a file"),
     "wall_time": ("not_a_time", "Give a time, like 09:30"),
 }
 FIELD_FAMILIES = {

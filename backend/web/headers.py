@@ -24,7 +24,8 @@ DOCS_POLICY = (
 )
 BODY_METHODS = {"POST", "PUT", "PATCH"}
 FORM_ROUTES = {"auth.issue_token"}
-UPLOADS = {"admin.upload_import": 5 * 1024 * 1024 + 4096}  # the file, and the form round it
+FIVE_MEGABYTES = 5 * 1024 * 1024 + 4096  # the file, and the form round it
+UPLOADS = {"admin.upload_import": FIVE_MEGABYTES, "patient.put_picture": FIVE_MEGABYTES}
 
 
 def init_app(app: Flask, *, https: bool) -> None:

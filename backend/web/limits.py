@@ -9,10 +9,21 @@ SIGN_IN_PER_ACCOUNT = "30 per 15 minutes"
 MAIL_PER_ADDRESS = "10 per minute"
 MAIL_PER_ACCOUNT = "5 per 15 minutes"
 NEW_ACCOUNTS = "20 per hour"
+CALENDARS_PER_ADDRESS = "60 per minute"
+READINGS_PER_CALENDAR = "60 per hour"
 
 
 def account_named() -> str:
     """A key for the account that a sign-in or reset names, whoever asks."""
     body = request.form if request.form else request.get_json()
     name = str(body.get("username") or body.get("email") or "").strip().lower()
-    return "account:" + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+    return "account:" + _named(name)
+
+
+def calendar_named() -> str:
+    """A key for the calendar that is read, from wherever."""
+    return "calendar:" + _named(str((request.view_args or {}).get("token")))
+
+
+def _named(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -1,9 +1,13 @@
 """The hospital's patients."""
 
+from apiflask.schemas import FileSchema
+from flask import Response
+
 import clock
 from decorators import admin_required, caller
 from errors import ChangedMeanwhile, EmailTaken, HasHistory, NotFound, ValidationFailed
 from routes.blueprints import admin_bp
+from routes.cached import kept_privately
 from schemas.common import KeysetAnswer, Nothing
 from schemas.patients import (
     AddedPatient,
@@ -14,6 +18,7 @@ from schemas.patients import (
     EditPatient,
     PatientQuery,
 )
+from services import pictures
 from services.paging import Keyset
 from services.patients import desk, lists, records
 from services.patients.records import Record
@@ -87,3 +92,13 @@ def blacklist_patient(patient_id: int, json_data: BlacklistPatient) -> Record:
 def unblacklist_patient(patient_id: int, json_data: Nothing) -> Record:
     """Let a patient book again."""
     return desk.unblacklist(caller(), patient_id, now=clock.now())
+
+
+@admin_bp.get("/patients/<int:patient_id>/picture")
+@admin_required
+@admin_bp.output(FileSchema, content_type="image/jpeg")
+@refuses(NotFound)
+def get_picture(patient_id: int) -> Response:
+    """The patient's picture; the look is logged."""
+    shown = pictures.show_to_staff(caller(), patient_id, now=clock.now())
+    return kept_privately(shown.content, "image/jpeg", shown.tag)
