@@ -193,11 +193,21 @@ class PatientProfileBrief(Answer):
     guardians: list[Guardian]
 
 
+class FollowUpAnswer(Answer):
+    """The appointment that was booked to follow another."""
+
+    id: int
+    appointment_date: date
+    appointment_time: WallTime
+    status: AppointmentStatus
+
+
 class AppointmentDetail(AppointmentAnswer):
-    """With its treatment and what happened to it."""
+    """With its treatment, what happened to it and what follows."""
 
     treatment: TreatmentAnswer | None
     timeline: list[TimelineEntry]
+    next_appointment: FollowUpAnswer | None
 
 
 class StaffAppointmentDetail(AppointmentAnswer):
@@ -205,6 +215,7 @@ class StaffAppointmentDetail(AppointmentAnswer):
 
     treatment: DoctorsTreatmentAnswer | None
     timeline: list[TimelineEntry]
+    next_appointment: FollowUpAnswer | None
     patient_profile: PatientProfileBrief | None
 
 

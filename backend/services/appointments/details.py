@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
+from sqlalchemy import select
+
+import clock
 from database import db, writing
-from models import Appointment, Gender, Patient, Role
+from models import Appointment, AppointmentStatus, Gender, Patient, Role
 from services import access, audit, treatment_views
 from services.appointments import story, views
 from services.appointments.story import TimelineEntry
@@ -32,19 +35,31 @@ class PatientProfile:
     guardians: Sequence[Guardian]
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The appointment that was booked to follow this one."""
+
+    id: int
+    appointment_date: date
+    appointment_time: time
+    status: AppointmentStatus
+
+
 class Detail:
-    """An appointment view with its treatment, its story and, for staff, the patient's profile."""
+    """An appointment view with treatment, story, follow-up and, for staff, patient's profile."""
 
     def __init__(
         self,
         view: AppointmentView,
         treatment: TreatmentView | None,
         timeline: Sequence[TimelineEntry],
+        next_appointment: FollowUp | None,
         patient_profile: PatientProfile | None,
     ) -> None:
         self._view = view
         self.treatment = treatment
         self.timeline = timeline
+        self.next_appointment = next_appointment
         self.patient_profile = patient_profile
 
     def __getattr__(self, name: str) -> Any:
@@ -60,7 +75,24 @@ def detail(appointment_id: int, caller: Caller, *, now: datetime) -> Detail:
     if caller.role is not Role.PATIENT:
         profile = _profile(row, caller, now)
         _log_reading(view, caller, now)
-    return Detail(view, treatment, story.of(row, caller), profile)
+    return Detail(view, treatment, story.of(row, caller), _next(row), profile)
+
+
+def _next(row: Appointment) -> FollowUp | None:
+    """The first live or past visit that follows this one up."""
+    found = db.session.execute(
+        select(Appointment.id, Appointment.starts_at, Appointment.status)
+        .where(
+            Appointment.patient_id == row.patient_id,
+            Appointment.follow_up_of == row.id,
+            Appointment.status != AppointmentStatus.CANCELLED,
+        )
+        .order_by(Appointment.starts_at)
+    ).first()
+    if found is None:
+        return None
+    starts = clock.local(found.starts_at)
+    return FollowUp(found.id, starts.date(), starts.time(), found.status)
 
 
 def _profile(row: Appointment, caller: Caller, now: datetime) -> PatientProfile | None:

@@ -9,7 +9,7 @@ import { TimeLine } from '../components/time-line.js'
 import { clinic, namePage, toast } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
-import { dateWords, dayNear, fullDay, rangeWords, shortDay, timeWords } from '../utils.js'
+import { dateWords, dayNear, fullDay, rangeWords, shortDay, timeWords, visitWords } from '../utils.js'
 import { WhatChanged } from '../what-changed.js'
 import { PatientAside } from './patient-aside.js'
 import { TimeDialog } from './time-dialog.js'
@@ -31,7 +31,7 @@ export default {
     const route = useRoute()
     const { query, set, patch } = useUrl({ edit: '' })
     const visit = useRequest(doctor.appointment)
-    const choosing = reactive({ open: false, kind: 'move' })
+    const choosing = reactive({ open: false, kind: 'move', day: '' })
     const may = (action) => visit.data.allowed_actions.includes(action)
 
     watch(() => route.params.id, async (id) => {
@@ -55,18 +55,23 @@ export default {
       if (completed || amended) nextTick(() => document.querySelector('main h1').focus())
     }
 
-    function choose(kind) {
-      Object.assign(choosing, { kind, open: true })
+    function choose(kind, day = '') {
+      Object.assign(choosing, { kind, day, open: true })
+    }
+
+    function follow(appointment) {
+      visit.data = { ...visit.data, next_appointment: appointment }
     }
 
     function chosen(appointment) {
       choosing.open = false
       if (choosing.kind === 'move') change(appointment)
+      else follow(appointment)
     }
 
     return {
-      change, choose, choosing, chosen, clinic, may, personWords, reasonWords, saved, set, visit,
-      dateWords, dayNear, fullDay, print: () => window.print(), rangeWords, storyOf, versions: doctor.versions,
+      change, choose, choosing, chosen, follow, clinic, may, personWords, reasonWords, saved, set, visit,
+      dateWords, dayNear, fullDay, print: () => window.print(), rangeWords, storyOf, visitWords, versions: doctor.versions,
       editing: computed(() => may('treat') && (visit.data.status !== 'completed' || query.value.edit === 'yes')),
       whyNot: computed(() => WHY_NOT[visit.data.status]),
     }
@@ -89,10 +94,10 @@ export default {
         <allergy-banner v-if="data.patient_profile" class="mt-3" :allergies="data.patient_profile.allergies" />
         <visit-actions class="mt-3" :visit="data" @changed="change">
           <button v-if="may('move')" type="button" class="btn btn-outline" @click="choose('move')"><app-icon name="clock" />Change time</button>
-          <button v-if="data.status === 'completed'" type="button" class="btn btn-outline" @click="choose('follow_up')"><app-icon name="calendar" />Book a follow-up</button>
+          <button v-if="data.status === 'completed' && !data.next_appointment" type="button" class="btn btn-outline" @click="choose('follow_up')"><app-icon name="calendar" />Book a follow-up</button>
         </visit-actions>
-        <time-dialog :open="choosing.open" :kind="choosing.kind" :visit="data" @close="choosing.open = false" @done="chosen" @stale="visit.again()" />
-        <treatment-desk v-if="editing" :key="data.id" class="mt-4" :visit="data" @saved="saved">
+        <time-dialog :open="choosing.open" :kind="choosing.kind" :day="choosing.day" :visit="data" @close="choosing.open = false" @done="chosen" @stale="visit.again()" />
+        <treatment-desk v-if="editing" :key="data.id" class="mt-4" :visit="data" @saved="saved" @booked="follow" @more="choose('follow_up', $event)">
           <template #save><button v-if="data.status === 'completed'" type="button" class="btn btn-quiet" @click="set({ edit: '' })">Go back to the record</button></template>
           <section class="card no-print"><h2 class="card-name mb-3">What happened</h2><time-line :events="storyOf(data.timeline)" /></section>
         </treatment-desk>
@@ -101,6 +106,7 @@ export default {
             <h2>Treatment</h2>
             <div v-if="data.treatment" class="card">
               <treatment-facts :treatment="data.treatment" />
+              <p v-if="data.next_appointment" class="mt-2"><b>Next visit booked:</b> <router-link :to="{ name: 'doctor-appointment', params: { id: data.next_appointment.id } }">{{ visitWords(data.next_appointment, clinic.today) }}</router-link></p>
               <what-changed v-if="data.treatment.version > 1" :load="() => versions(data.id)" />
               <div class="actions no-print">
                 <button v-if="may('treat')" type="button" class="btn btn-outline" @click="set({ edit: 'yes' })"><app-icon name="edit-2" />Amend the record</button>

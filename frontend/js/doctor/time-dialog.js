@@ -22,6 +22,7 @@ export const TimeDialog = {
     open: { type: Boolean, required: true },
     kind: { type: String, required: true }, // move or follow_up
     visit: { type: Object, required: true },
+    day: { type: String, default: '' }, // to begin with
   },
   emits: ['close', 'done', 'stale'],
   setup(props, { emit }) {
@@ -34,7 +35,7 @@ export const TimeDialog = {
       if (!open) return
       form.fill({ reason: '', waiver_reason: '' })
       form.fail([])
-      const next = props.visit.treatment?.next_visit ?? ''
+      const next = props.day || (props.visit.treatment?.next_visit ?? '')
       Object.assign(when, { date: props.kind === 'follow_up' && next >= clinic.today ? next : '', time: '' })
       overLimit.value = false
     })

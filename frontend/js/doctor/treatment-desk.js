@@ -9,7 +9,7 @@ export const TreatmentDesk = {
   name: 'TreatmentDesk',
   components: { LeaveDialog, PatientAside, TreatmentForm },
   props: { visit: { type: Object, required: true } },
-  emits: ['saved'],
+  emits: ['saved', 'booked', 'more'],
   setup(props, { emit }) {
     const treatment = useTreatment(props.visit, (answer, completed) => emit('saved', answer, completed))
     const guard = useLeaveGuard(() => treatment.unsaved)
@@ -19,7 +19,7 @@ export const TreatmentDesk = {
     <div class="columns">
       <section aria-labelledby="treatment-title">
         <h2 id="treatment-title">Treatment</h2>
-        <treatment-form v-if="treatment.state.ready" :treatment="treatment" :visit="visit"><slot name="save" /></treatment-form>
+        <treatment-form v-if="treatment.state.ready" :treatment="treatment" :visit="visit" @booked="$emit('booked', $event)" @more="$emit('more', $event)"><slot name="save" /></treatment-form>
       </section>
       <patient-aside :visit="visit" copies @copy="treatment.copy"><slot /></patient-aside>
       <leave-dialog :guard="guard" harmless><p>The treatment is not saved yet. Your draft is kept: go on with it later, here or on another device.</p></leave-dialog>

@@ -5,7 +5,8 @@ import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { PrescriptionRows } from '../components/prescription-rows.js'
 import { toast } from '../store.js'
-import { addDays, wordOf } from '../utils.js'
+import { addDays, visitWords, wordOf } from '../utils.js'
+import { NextTimes } from './next-times.js'
 import { OtherVersion } from './other-version.js'
 import { draftWords, medicineName, medicineUse } from './words.js'
 
@@ -22,12 +23,13 @@ const suggestionOf = ({ used, ...medicine }) => ({
 
 export const TreatmentForm = {
   name: 'TreatmentForm',
-  components: { ErrorSummary, FormField, OtherVersion, PrescriptionRows },
+  components: { ErrorSummary, FormField, NextTimes, OtherVersion, PrescriptionRows },
   props: {
     treatment: { type: Object, required: true }, // what useTreatment gives
     visit: { type: Object, required: true },
   },
-  setup(props) {
+  emits: ['booked', 'more'], // a follow-up (appointment); another time for it is wanted (day)
+  setup(props, { emit }) {
     async function suggest(text) {
       try {
         return (await doctor.medicines({ q: text })).items.map(suggestionOf)
@@ -37,9 +39,14 @@ export const TreatmentForm = {
       }
     }
 
+    function booked(appointment) {
+      props.treatment.form.values.next_visit = appointment.appointment_date
+      emit('booked', appointment)
+    }
+
     return {
-      suggest,
-      INTERVALS, VISIT_TYPES, addDays, draftWords, wordOf,
+      booked, suggest,
+      INTERVALS, VISIT_TYPES, addDays, draftWords, visitWords, wordOf,
       completed: computed(() => props.visit.status === 'completed'),
       removed: (gone) => toast(`${medicineName(gone.row) || 'Medicine'} removed`, { label: 'Undo', act: () => props.treatment.putBack(gone) }),
     }
@@ -72,6 +79,8 @@ export const TreatmentForm = {
         <button v-for="interval in INTERVALS" :key="interval.days" type="button" class="btn btn-sm btn-outline" @click="treatment.form.values.next_visit = addDays(visit.appointment_date, interval.days)">{{ interval.label }}</button>
         <button v-if="treatment.form.values.next_visit" type="button" class="btn btn-sm btn-quiet" @click="treatment.form.values.next_visit = ''">No next visit</button>
       </div>
+      <p v-if="visit.next_appointment" class="field"><app-icon name="check-circle" /> Booked: <router-link :to="{ name: 'doctor-appointment', params: { id: visit.next_appointment.id } }">{{ visitWords(visit.next_appointment, treatment.today) }}</router-link></p>
+      <next-times v-else-if="treatment.form.values.next_visit" :visit="visit" :day="treatment.form.values.next_visit" @booked="booked" @more="$emit('more', $event)" />
       <div class="actions save-bar">
         <button v-if="!completed" type="button" class="btn btn-primary" :aria-disabled="treatment.form.busy" @click="treatment.save(true)">{{ treatment.state.sending === 'complete' ? 'Completing…' : 'Mark as completed' }}</button>
         <button type="submit" class="btn" :class="completed ? 'btn-primary' : 'btn-outline'" :aria-disabled="treatment.form.busy">{{ treatment.state.sending === 'save' ? 'Saving…' : completed ? 'Save amendment' : 'Update treatment' }}</button>

@@ -9,7 +9,7 @@ import { SummaryList } from '../components/summary-list.js'
 import { TimeLine } from '../components/time-line.js'
 import { clinic, namePage, session } from '../store.js'
 import { useRequest } from '../use-request.js'
-import { addDays, fullDay, money, rangeWords, timeWords } from '../utils.js'
+import { addDays, fullDay, money, rangeWords, timeWords, visitWords } from '../utils.js'
 import { WhatChanged } from '../what-changed.js'
 import { LetterHead } from './letter-head.js'
 import { TreatmentView } from './treatment-view.js'
@@ -46,7 +46,7 @@ export default {
 
     watch(title, namePage)
     watch(() => route.params.id, (id) => id && appointment.run(id), { immediate: true })
-    return { appointment, cancelledWords, nextVisit, print: () => window.print(), rows, storyOf, title, versions: patient.versions }
+    return { appointment, cancelledWords, clinic, nextVisit, print: () => window.print(), rows, storyOf, title, versions: patient.versions, visitWords }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -70,7 +70,8 @@ export default {
               <h2 id="treatment-title" class="no-print">Treatment</h2>
               <treatment-view :treatment="data.treatment" :doctor="data.doctor" />
               <what-changed v-if="data.treatment.version > 1" class="mt-3" :load="() => versions(data.id)" />
-              <div v-if="nextVisit" class="actions">
+              <p v-if="data.next_appointment" class="mt-3"><b>Next visit booked:</b> <router-link :to="{ name: 'patient-appointment', params: { id: data.next_appointment.id } }">{{ visitWords(data.next_appointment, clinic.today) }}</router-link></p>
+              <div v-else-if="nextVisit" class="actions">
                 <router-link class="btn btn-primary" :to="{ name: 'book-time', params: { doctorId: data.doctor.id }, query: { date: nextVisit } }"><app-icon name="calendar" />Book the next visit</router-link>
               </div>
             </section>
