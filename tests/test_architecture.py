@@ -190,7 +190,7 @@ def test_routes_ask_the_services_not_the_database() -> None:
 @pytest.mark.parametrize(
     ("words", "home"),
     [
-        pytest.param(r"\.commit\(", {"database"}, id="only writing() commits"),
+        pytest.param(r"\bsession(\(\))?\.commit\(", {"database"}, id="only writing() commits"),
         pytest.param(
             r"\.(now|utcnow|today)\((UTC)?\)|time\.time\(",
             {"clock", "devtools.mailstore"},

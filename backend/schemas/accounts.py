@@ -1,12 +1,12 @@
 """Signing in and the account itself."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from models import Gender, Role
-from schemas.common import Answer, Id, Line, Name, Phone, Request
+from schemas.common import Answer, AnyDay, Id, Line, Name, Phone, Request
 
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 Username = Annotated[
@@ -37,7 +37,7 @@ class Register(Request):
     email: Email
     password: NewPassword
     username: Username | None = None
-    date_of_birth: date | None = None
+    date_of_birth: AnyDay | None = None
     gender: Gender | None = None
     phone: Phone = ""
     as_doctor: DoctorApplication | None = None

@@ -1,5 +1,6 @@
 """What all requests and answers share."""
 
+import re
 import unicodedata
 from datetime import date, time
 from typing import Annotated, Any, Generic, TypeVar
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -19,6 +21,8 @@ from werkzeug.datastructures import FileStorage
 
 Item = TypeVar("Item")
 _LINE_BREAKS = "\n\r\t"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 def _clean(value: Any) -> Any:
@@ -48,9 +52,17 @@ def _uploaded(value: Any) -> FileStorage:
     return value
 
 
-def _wall_time(value: time) -> time:
-    if value.tzinfo or value.second or value.microsecond:
-        raise PydanticCustomError("wall_time", "Give a time such as 09:30")
+def _day_as_written(value: Any) -> Any:
+    """A date, or text as people write one: no moments, no seconds since 1970."""
+    if not isinstance(value, date) and not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise PydanticCustomError("date_form", "Give a date such as 2026-12-01")
+    return value
+
+
+def _time_as_written(value: Any) -> Any:
+    """A time, or text as people write one: no seconds, no zone."""
+    if not isinstance(value, time) and not (isinstance(value, str) and _TIME.fullmatch(value)):
+        raise PydanticCustomError("time_form", "Give a time such as 09:30")
     return value
 
 
@@ -59,7 +71,8 @@ Name = Annotated[Line, Field(min_length=1, max_length=120)]
 Phone = Annotated[Line, Field(max_length=32, pattern=r"^$|^\+?[0-9][0-9 ()./-]{4,30}$")]
 Id = Annotated[int, Field(gt=0, lt=2**31)]
 Revision = Annotated[int, Field(ge=0, lt=2**31)]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
+AnyDay = Annotated[date, BeforeValidator(_day_as_written)]
+Day = Annotated[AnyDay, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 UploadedFile = Annotated[
     FileStorage,
     PlainValidator(_uploaded),
@@ -68,7 +81,7 @@ UploadedFile = Annotated[
 WallTime = Annotated[
     time,
     Field(json_schema_extra={"format": None, "pattern": r"^\d{2}:\d{2}$", "example": "09:30"}),
-    AfterValidator(_wall_time),
+    BeforeValidator(_time_as_written),
     PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str),
 ]
 

@@ -9,6 +9,7 @@ from models import BloodGroup, Gender, Relation, Role
 from schemas.accounts import Email
 from schemas.common import (
     Answer,
+    AnyDay,
     Id,
     KeysetQuery,
     Line,
@@ -30,7 +31,7 @@ Search = Annotated[Line, Field(max_length=100)]
 class PatientDetails(Request):
     """What a record says of the person, beyond the name and the account."""
 
-    date_of_birth: date | None = None
+    date_of_birth: AnyDay | None = None
     gender: Gender | None = None
     blood_group: BloodGroup | None = None
     phone: Phone = ""

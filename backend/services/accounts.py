@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import clock
 from config import settings
 from database import db, violated, writing
 from errors import EmailTaken, FieldProblem, LinkExpired, NotFound, UsernameTaken, WrongPassword
@@ -18,6 +19,7 @@ from models import Department, Doctor, DoctorStatus, Patient, Role, User
 from schemas.accounts import ChangePassword, DoctorApplication, Register
 from services import audit, notices, outbox, passwords, search, sign_in
 from services.callers import Caller
+from services.patients import records
 
 RESET_LIFE = timedelta(hours=2)
 INVITE_LIFE = timedelta(hours=72)
@@ -35,6 +37,7 @@ class Opened:
 
 def register(wanted: Register, device: sign_in.Device, *, now: datetime) -> sign_in.Grant | None:
     """Open an account; None for a doctor's application, which waits for approval."""
+    records.check_birth(wanted.date_of_birth, clock.today(now))
     passwords.judge(
         wanted.password,
         about=(wanted.email, wanted.full_name, wanted.username or ""),

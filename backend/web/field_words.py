@@ -30,7 +30,6 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "control_characters": ("control_characters", "Leave out control characters"),
     "one_line": ("one_line", "Keep this on one line"),
     "not_a_file": ("not_a_file", "Choose a file"),
-    "wall_time": ("not_a_time", "Give a time, like 09:30"),
 }
 FIELD_FAMILIES = {
     "date": ("not_a_date", "Give a date, like 2026-12-01"),

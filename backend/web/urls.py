@@ -16,5 +16,6 @@ class IdConverter(IntegerConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Use it for every `<int:...>`; call before any route is added."""
+    """Use it for every `<int:...>`, and have one address for one thing; call before any route."""
     app.url_map.converters["int"] = IdConverter
+    app.url_map.merge_slashes = False
