@@ -33,7 +33,7 @@ class Diary:
         self._seen: set[tuple[int, date]] = set()
         self._taken: set[tuple[int, datetime]] = set()
         self._references: set[str] = set()
-        self._planned = [*people.patients[:2], people.patient(BARRED_PATIENT)]
+        self._planned = [*people.demo, people.patient(BARRED_PATIENT)]
         self._departments = {post.name: post.department for post in staff.POSTS}
 
     def fill(self) -> None:
@@ -45,7 +45,7 @@ class Diary:
                     self._any_visit(name, doctor, self.today + ahead * DAY)
 
     def _demo_visits(self) -> None:
-        asha, ben, barred = self._planned
+        asha, ben, aarav, barred = self._planned
         for patient, doctor, ahead in (
             (asha, "Meera Sharma", -27),
             (asha, "Xiaoyu Lin", -19),
@@ -53,6 +53,8 @@ class Diary:
             (asha, "Ravi Iyer", -4),
             (asha, "Meera Sharma", 3),
             (asha, "Divya Raghunathan", 11),
+            (aarav, "Adaeze Nwosu", -6),
+            (aarav, "Adaeze Nwosu", 5),
             (ben, "Ravi Iyer", -12),
             (ben, "Samuel Mensah", 6),
             (barred, "Ravi Iyer", -24),
@@ -132,7 +134,7 @@ class Diary:
                 revision=0,
                 moves=0,
                 coming=False,
-                booked_by=patient.user_id or self.people.admin.id,
+                booked_by=self.people.booker(patient),
                 booked_at=self._booked_at(patient, slot),
                 cancel_reason="",
             )

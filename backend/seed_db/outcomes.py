@@ -43,7 +43,7 @@ class Outcomes:
             visit.coming = visit.starts_at < self.now + DAY and self.rng.random() < 0.5
 
     def _demo(self, visit: Appointment) -> bool:
-        return visit.patient_id in {patient.id for patient in self.people.patients[:2]}
+        return visit.patient_id in {patient.id for patient in self.people.demo}
 
     def _past(self, visit: Appointment) -> None:
         fate = self.rng.choices(list(FATES), weights=list(FATES.values()))[0]

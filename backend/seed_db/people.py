@@ -16,8 +16,10 @@ from models import (
     Doctor,
     DoctorStatus,
     Gender,
+    Guardianship,
     Leave,
     Patient,
+    Relation,
     Role,
     SessionName,
     User,
@@ -31,6 +33,7 @@ DAY = timedelta(days=1)
 MAIL = "example.org"
 BARRED_PATIENT = "Dmitri Volkov"
 ALLERGIC_PATIENT = "Ben Okafor"
+DEMO_CHILD = "Aarav Rao"  # whom the demo patient looks after
 NEW_PATIENTS = 5
 WITHOUT_ACCOUNT = 12  # every so many patients, one the front desk added
 
@@ -73,6 +76,17 @@ class People:
         for number, (name, gender) in enumerate(names.ADULTS + names.CHILDREN):
             self._register(number, name, gender)
         self.session.flush()
+        self._look_after(self.patients[0], self.patient(DEMO_CHILD))
+
+    @property
+    def demo(self) -> list[Patient]:
+        """Those whose visits are planned one by one: the two demo patients, and the child."""
+        return [*self.patients[:2], self.patient(DEMO_CHILD)]
+
+    def booker(self, patient: Patient) -> int:
+        """The account that books for a patient; without one, the front desk does."""
+        mother = self.patients[0].user_id if patient.full_name == DEMO_CHILD else None
+        return patient.user_id or mother or self.admin.id
 
     def patient(self, name: str) -> Patient:
         """The patient of that name."""
@@ -161,7 +175,7 @@ class People:
     def _register(self, number: int, name: str, gender: Gender) -> None:
         adult, rng = number < len(names.ADULTS), self.rng
         user = None
-        if number % WITHOUT_ACCOUNT != WITHOUT_ACCOUNT - 1:
+        if number % WITHOUT_ACCOUNT != WITHOUT_ACCOUNT - 1 and name != DEMO_CHILD:
             username = "patient1" if number == 0 else ""
             user = self._account(name, Role.PATIENT, self.passwords.patient, username)
         years = rng.randint(19, 84) if adult else rng.randint(1, 15)
@@ -184,12 +198,25 @@ class People:
         self.session.add(patient)
         self.patients.append(patient)
 
+    def _look_after(self, guardian: Patient, child: Patient) -> None:
+        self.session.add(
+            Guardianship(
+                user_id=guardian.user_id,
+                patient_id=child.id,
+                relation=Relation.CHILD,
+                created_at=child.created_at,
+            )
+        )
+
     def _make_special(self, number: int, patient: Patient, user: User | None) -> None:
         if number == 0:
             patient.date_of_birth, patient.blood_group = date(1988, 3, 14), BloodGroup.B_POSITIVE
             patient.allergies = ["Sulfa drugs (rash)"]
             patient.medical_history = "High blood pressure since 2022. Mother had a stroke at 61."
             patient.emergency_contact_name = "Suresh Rao"
+        if patient.full_name == DEMO_CHILD:
+            patient.date_of_birth, patient.allergies = date(2019, 8, 9), ["Peanuts"]
+            patient.emergency_contact_name = "Asha Rao"
         if patient.full_name == ALLERGIC_PATIENT:
             patient.allergies = ["Penicillin (rash as a child)", "Latex"]
         if patient.full_name == BARRED_PATIENT:

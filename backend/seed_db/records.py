@@ -38,7 +38,7 @@ class Records:
         patient = self.patients[visit.patient_id]
         known = vocabulary.CASES[self.departments[visit.doctor_id]]
         chosen = self.rng.choice([c for c in known if (patient.age(visit.day) or 0) in c.ages])
-        return known[0] if patient in self.people.patients[:2] else chosen
+        return known[0] if patient in self.people.demo else chosen
 
     def write(self, session: Session, cases: dict[Appointment, Case]) -> None:
         """The treatments of completed visits, with their versions."""

@@ -75,10 +75,10 @@ def _follow_ups(visits: list[Appointment], outcomes: Outcomes) -> dict[Appointme
 
 
 def _readings(session: Session, people: People, visits: list[Appointment]) -> None:
-    """The demo patient was checked in, treated and sent home, and the record read for it."""
-    asha = people.patients[0]
+    """The demo patients were checked in, treated and sent home, and their records read for it."""
+    shown = {patient.id for patient in people.demo}
     for visit in sorted(visits, key=lambda visit: visit.starts_at):
-        if visit.patient_id == asha.id and visit.completed_at:
+        if visit.patient_id in shown and visit.completed_at:
             doctor = people.caller_of(visit.doctor_id)
             arrived = visit.checked_in_at or visit.starts_at
             for action, moment in (
@@ -92,5 +92,5 @@ def _readings(session: Session, people: People, visits: list[Appointment]) -> No
                     action,
                     now=moment,
                     subject=f"appointment:{visit.id}",
-                    patient_id=asha.id,
+                    patient_id=visit.patient_id,
                 )

@@ -16,10 +16,12 @@ from factories import DAY, NOW
 from models import (
     Appointment,
     AppointmentStatus,
+    AuditEvent,
     Closure,
     Department,
     Doctor,
     DoctorStatus,
+    Guardianship,
     Leave,
     OutboxMail,
     Patient,
@@ -192,6 +194,28 @@ def test_the_demo_people_have_something_to_show(now, visits):
     assert asha.full_name == "Asha Rao"
     assert {v.status for v in theirs} >= {AppointmentStatus.COMPLETED, AppointmentStatus.BOOKED}
     assert len(today) >= 6
+
+
+def test_the_demo_patient_looks_after_a_child_who_has_a_visit_to_come(now, visits):
+    bond = db.session.scalars(select(Guardianship)).one()
+    child = db.session.get_one(Patient, bond.patient_id)
+    mother = db.session.get_one(User, bond.user_id)
+    theirs = [visit for visit in visits if visit.patient_id == child.id]
+
+    assert (mother.username, child.user_id, bond.relation) == ("patient1", None, "child")
+    assert {visit.status for visit in theirs} == {
+        AppointmentStatus.COMPLETED,
+        AppointmentStatus.BOOKED,
+    }
+    assert mother.id in {visit.booked_by for visit in theirs}
+    for patient_id in (child.id, mother_of(child).id):
+        reads = AuditEvent.action == "record.read", AuditEvent.patient_id == patient_id
+        assert count(AuditEvent, *reads, AuditEvent.actor_role == "doctor") >= 1
+
+
+def mother_of(child: Patient) -> Patient:
+    query = select(Patient).join(Guardianship, Guardianship.user_id == Patient.user_id)
+    return db.session.scalars(query.where(Guardianship.patient_id == child.id)).one()
 
 
 def doctor_of(username: str) -> Doctor:
