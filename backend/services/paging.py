@@ -15,6 +15,7 @@ from errors import FieldProblem, ValidationFailed
 Item = TypeVar("Item")
 Other = TypeVar("Other")
 COUNT_CAP = 1000
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +141,22 @@ def _typed(columns: tuple[ColumnElement[Any], ...], position: list[Any]) -> list
             literal(_as(column.type.python_type, value), column.type)
             for column, value in zip(columns, position, strict=True)
         ]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise _foreign() from None
 
 
 def _as(kind: type[Any], value: Any) -> Any:
+    """The value as that column may hold it, whatever somebody wrote into a cursor of their own."""
     if issubclass(kind, datetime):
         return kind.fromisoformat(value).astimezone(UTC)
     if issubclass(kind, date):
         return kind.fromisoformat(value)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError
+    if isinstance(value, int) and not 0 <= value <= LARGEST_ID:
+        raise ValueError
+    if isinstance(value, str) and b"\0" in value.encode():
+        raise ValueError
     return value
 
 
