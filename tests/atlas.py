@@ -66,7 +66,15 @@ REASONED = {"revision": 0, "reason": "the doctor is ill"}
 TIME = {"appointment_date": "2026-12-10", "appointment_time": "11:00"}
 MOVE = {**TIME, "revision": 0, "doctor_id": "@doctor", "reason": "earlier is better"}
 DECISIONS: dict[str, Any] = {
-    "resolutions": [{"appointment_id": "@visit", "action": "keep"}],
+    "resolutions": [
+        {
+            "appointment_id": "@visit",
+            "action": "keep",
+            "doctor_id": "@doctor",
+            "appointment_date": "2026-12-10",
+            "appointment_time": "11:00",
+        }
+    ],
     "bookings": "keep",
 }
 AWAY = {
@@ -374,7 +382,7 @@ ATLAS: dict[str, Route] = {
     "POST /api/doctor/leave": Route(DOCTORS, body=AWAY),
     "DELETE /api/doctor/leave/<int:leave_id>": Route(DOCTORS, {"leave_id": "leave"}),
     # Admin
-    "GET /api/admin/stats": Route(ADMINS),
+    "GET /api/admin/stats": Route(ADMINS, query={"days": 90}),
     "GET /api/admin/applications": Route(ADMINS, query=PAGE),
     "POST /api/admin/applications/<int:doctor_id>/approve": Route(
         ADMINS, doctor("applicant"), body={}
@@ -402,6 +410,7 @@ ATLAS: dict[str, Route] = {
             "reason": "cough",
             "follow_up_of": "@done",
             "waiver_reason": "urgent",
+            "walk_in": False,
         },
     ),
     "GET /api/admin/appointments/<int:appointment_id>": Route(ADMINS, appointment("done")),
@@ -480,6 +489,7 @@ ATLAS: dict[str, Route] = {
             "q": "meera",
             "department_id": "@department",
             "status": "active",
+            "hours": "none",
             "sort": "-created",
         },
     ),
@@ -489,7 +499,10 @@ ATLAS: dict[str, Route] = {
         ADMINS, doctor("doctor"), body={**EMPLOYMENT, **SEEN}
     ),
     "DELETE /api/admin/doctors/<int:doctor_id>": Route(
-        ADMINS, doctor("doctor"), query={"bookings": "keep"}
+        ADMINS, doctor("doctor"), query={"bookings": "keep", "hard": "false"}
+    ),
+    "POST /api/admin/doctors/<int:doctor_id>/deactivate": Route(
+        ADMINS, doctor("doctor"), body=DECISIONS
     ),
     "POST /api/admin/doctors/<int:doctor_id>/activate": Route(
         ADMINS, doctor("barred_doctor"), body={}

@@ -1,9 +1,10 @@
 """Appointments: one shape for every role, and what may be asked of them."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from models import AppointmentStatus, Gender, Role, SessionName
 from schemas.common import Answer, Day, Id, KeysetQuery, Line, Request, Revision, WallTime
@@ -45,10 +46,27 @@ class BookFor(Request):
     waiver_reason: Reason = ""
 
 
-class BookForAny(BookFor):
-    """The same, with any doctor."""
+class BookForAny(Request):
+    """The same, with any doctor; a walk-in begins now, without a time of its own."""
 
+    patient_id: Id
     doctor_id: Id
+    appointment_date: Day | None = None
+    appointment_time: WallTime | None = None
+    reason: Reason = ""
+    follow_up_of: Id | None = None
+    waiver_reason: Reason = ""
+    walk_in: bool = False
+
+    @model_validator(mode="after")
+    def now_or_then(self) -> Self:
+        """A day and a time for an appointment, neither for a walk-in."""
+        given = (self.appointment_date is not None, self.appointment_time is not None)
+        if self.walk_in and any(given):
+            raise PydanticCustomError("walk_in_now", "A walk-in begins now: leave out day and time")
+        if not self.walk_in and not all(given):
+            raise PydanticCustomError("when", "Give the day and the time")
+        return self
 
 
 class MoveAppointment(Request):
@@ -168,6 +186,7 @@ class AppointmentAnswer(Answer):
     booked_at: datetime
     has_treatment: bool
     follow_up_of: int | None
+    walk_in: bool
 
 
 class TimelineEntry(Answer):

@@ -7,17 +7,29 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from models import SessionName
-from schemas.common import Answer, Id, Line, Request, WallTime
+from schemas.appointments import AppointmentAnswer
+from schemas.common import Answer, Day, Id, Line, Request, WallTime
 
 Outcome = Literal["keep", "cancel"]
 Note = Annotated[Line, Field(max_length=200)]
 
 
 class Resolution(Request):
-    """What is to become of one booking."""
+    """What is to become of one booking; a move says where to, by default with the same doctor."""
 
     appointment_id: Id
-    action: Outcome
+    action: Literal["keep", "cancel", "move"]
+    doctor_id: Id | None = None
+    appointment_date: Day | None = None
+    appointment_time: WallTime | None = None
+
+    @model_validator(mode="after")
+    def a_move_says_where_to(self) -> Self:
+        """A day and a time."""
+        placed = self.appointment_date is not None and self.appointment_time is not None
+        if self.action == "move" and not placed:
+            raise PydanticCustomError("move_where", "Give the new day and time")
+        return self
 
 
 class Resolving(Request):
@@ -25,6 +37,30 @@ class Resolving(Request):
 
     resolutions: list[Resolution] = Field(default=[], max_length=1000)
     bookings: Outcome | None = None
+
+    @model_validator(mode="after")
+    def each_booking_once(self) -> Self:
+        """No two decisions about one booking."""
+        if len({each.appointment_id for each in self.resolutions}) != len(self.resolutions):
+            raise PydanticCustomError("booking_twice", "Decide about each appointment once")
+        return self
+
+
+class ProposalAnswer(Answer):
+    """A free time for an affected booking, and what of it stays the same."""
+
+    kind: Literal["same_doctor", "same_time", "same_department"]
+    doctor_id: int
+    doctor: str
+    appointment_date: dt.date
+    appointment_time: WallTime
+    starts_at: dt.datetime
+
+
+class AffectedAppointment(AppointmentAnswer):
+    """A booking whose hours go, and where it could move."""
+
+    proposals: list[ProposalAnswer] = []
 
 
 class DaySwitch(Request):

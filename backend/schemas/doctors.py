@@ -30,6 +30,7 @@ class DoctorQuery(PageQuery):
     q: Annotated[Line, Field(max_length=100)] = ""
     department_id: Id | None = None
     status: DoctorStatus | None = None
+    hours: Literal["none"] | None = None
     sort: Literal[
         "name", "-name", "department", "experience", "-experience", "created", "-created"
     ] = "name"
@@ -78,10 +79,11 @@ class BlacklistDoctor(Resolving):
     reason: Why
 
 
-class DeactivateDoctor(Request):
-    """What becomes of the doctor's bookings."""
+class LetDoctorGo(Request):
+    """What becomes of the doctor's bookings; `hard` deletes one who never had any."""
 
     bookings: Outcome | None = None
+    hard: bool = False
 
 
 class RejectApplication(Request):

@@ -1,9 +1,29 @@
 """The admin's dashboard in numbers."""
 
 import datetime as dt
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from models import AppointmentStatus
-from schemas.common import Answer
+from schemas.common import Answer, Request
+
+RANGES = (7, 30, 90)
+
+
+def _a_range(days: int) -> int:
+    if days not in RANGES:
+        raise PydanticCustomError("range", "Choose 7, 30 or 90 days")
+    return days
+
+
+class StatsQuery(Request):
+    """How many days back the plots reach."""
+
+    days: Annotated[
+        int, AfterValidator(_a_range), Field(json_schema_extra={"enum": list(RANGES)})
+    ] = 30
 
 
 class TodayCounts(Answer):
@@ -38,13 +58,30 @@ class StatusCount(Answer):
     count: int
 
 
+class WeekCount(Answer):
+    """Of one week from Monday on: visits that took place or should have, and how many did not."""
+
+    week: dt.date
+    expected: int
+    missed: int
+
+
+class DayLoad(Answer):
+    """How full one of a doctor's days is."""
+
+    date: dt.date
+    booked: int
+    capacity: int
+
+
 class DoctorLoad(Answer):
-    """How full a doctor's next seven days are."""
+    """How full a doctor's next seven days are, in all and one by one."""
 
     doctor_id: int
     doctor: str
     booked: int
     capacity: int
+    days: list[DayLoad]
 
 
 class MailCounts(Answer):
@@ -65,6 +102,7 @@ class NeedsAttention(Answer):
 class StatsAnswer(Answer):
     """The dashboard; `fill_rate` is None when nobody offers any time."""
 
+    days: int
     doctors: int
     patients: int
     appointments: int
@@ -73,6 +111,7 @@ class StatsAnswer(Answer):
     no_shows: int
     fill_rate: float | None
     bookings_per_day: list[DayCount]
+    missed_per_week: list[WeekCount]
     by_department: list[DepartmentCount]
     by_status: list[StatusCount]
     load_by_doctor: list[DoctorLoad]

@@ -1,8 +1,9 @@
 """Withdrawing hours in which people are booked: only once each booking is decided about."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,18 +14,21 @@ import clock
 from database import writing
 from errors import AppointmentsAffected, NotFound
 from models import Appointment, AppointmentStatus, Doctor
-from schemas.appointments import AppointmentAnswer
-from schemas.availability import Resolving
-from services import audit, offers, outbox, slots, stats
-from services.appointments import outcomes, views
+from schemas.availability import AffectedAppointment, ProposalAnswer, Resolving
+from services import audit, offers, outbox, proposals, settling, slots, stats
+from services.appointments import views
 from services.callers import Caller
+from services.settling import Refused, Unsettled
 from services.slots import Rules
 from services.waitlist import holding
 
 LISTED = 100  # affected bookings named in one refusal
+TAKEN_MEANWHILE = "Some of the new times are not free any more. Choose again."
 BOOKING: tuple[Any, ...] = (
     Appointment.id,
+    Appointment.patient_id,
     Appointment.doctor_id,
+    Appointment.department_id,
     Appointment.day,
     Appointment.session,
     Appointment.starts_at,
@@ -48,14 +52,6 @@ class Withdrawal:
     last_day: date = date.max
 
 
-class _Undecided(Exception):
-    """Bookings would lose their hours, and nobody has said what is to become of them."""
-
-    def __init__(self, ids: list[int]) -> None:
-        super().__init__(f"{len(ids)} bookings")
-        self.ids = ids
-
-
 @contextmanager
 def withdrawing(
     change: Withdrawal, decisions: Resolving, caller: Caller, *, now: datetime
@@ -63,36 +59,40 @@ def withdrawing(
     """One transaction round a change of hours, with the doctors' rows locked.
 
     AppointmentsAffected, and nothing changed, unless every booking that stood inside the hours
-    before and does not after is decided about.
+    before and does not after is decided about, and every new time is free.
     """
-    try:
-        with writing() as session:
-            _lock_doctors(session, change.doctor_ids)
-            bookings = _future_bookings(session, change, now)
-            before = _rules(session, bookings)
-            first, last = change.first_day, change.last_day
-            with holding.widening(session, change.doctor_ids, first, last, now=now):
-                yield session
-            session.flush()
-            lost = _lost(bookings, before, _rules(session, bookings))
-            doomed = _doomed(session, lost, decisions)
-            for appointment in doomed:
-                outcomes.cancel_row(session, appointment, caller, change.reason, now)
-            details = {"affected": len(lost), "cancelled": len(doomed)} if lost else None
-            audit.record(
-                session, caller, change.action, now=now, subject=change.subject, details=details
-            )
-    except _Undecided as undecided:
-        raise _refusal(undecided.ids, caller, now) from None
+    with writing() as session:
+        _lock_doctors(session, change.doctor_ids, settling.targets(decisions))
+        bookings = _future_bookings(session, change, now)
+        before = _rules(session, bookings)
+        first, last = change.first_day, change.last_day
+        with holding.widening(session, change.doctor_ids, first, last, now=now):
+            yield session
+        session.flush()
+        lost = _lost(bookings, before, _rules(session, bookings))
+        settled = _settled(session, lost, decisions, change.reason, caller, now)
+        audit.record(
+            session,
+            caller,
+            change.action,
+            now=now,
+            subject=change.subject,
+            details=_told(lost, settled),
+        )
     outbox.ring()
     stats.forget()
 
 
-def _lock_doctors(session: Session, ids: Sequence[int] | None) -> None:
-    """Booking takes the same lock, so no booking slips in between the look and the commit."""
+def _lock_doctors(session: Session, ids: Sequence[int] | None, also: set[int]) -> None:
+    """Booking takes the same lock, so no booking slips in between the look and the commit.
+
+    `also` are the doctors who take bookings over: all locks are taken here, in one order.
+    """
     query = select(Doctor.id).order_by(Doctor.id).with_for_update(key_share=True)
-    found = session.scalars(query if ids is None else query.where(Doctor.id.in_(ids))).all()
-    if ids is not None and len(found) < len(ids):
+    if ids is not None:
+        query = query.where(Doctor.id.in_({*ids, *also}))
+    found = session.scalars(query).all()
+    if not set(ids or ()) <= set(found):
         raise NotFound
 
 
@@ -117,10 +117,10 @@ def _rules(session: Session, bookings: Sequence[Booking]) -> dict[int, Rules]:
 
 def _lost(
     bookings: Sequence[Booking], before: dict[int, Rules], after: dict[int, Rules]
-) -> list[int]:
+) -> list[Booking]:
     """The bookings that stood before and stand no longer; what was kept once is not asked again."""
     return [
-        booking.id
+        booking
         for booking in bookings
         if _worse(before[booking.doctor_id], after[booking.doctor_id], booking)
     ]
@@ -141,23 +141,50 @@ def stands(rules: Rules, booking: Booking) -> bool:
     return hours.starts <= starts and ends <= hours.ends
 
 
-def _doomed(session: Session, lost: list[int], decisions: Resolving) -> Sequence[Appointment]:
-    """The rows to cancel, locked; _Undecided when any lost booking is not decided about."""
-    named = {each.appointment_id: each.action for each in decisions.resolutions}
-    outcome = {
-        appointment_id: named.get(appointment_id, decisions.bookings) for appointment_id in lost
+def _settled(
+    session: Session,
+    lost: Sequence[Booking],
+    decisions: Resolving,
+    reason: str,
+    caller: Caller,
+    now: datetime,
+) -> Counter[str]:
+    """What was decided, carried out; else the refusal, with what is affected and where to move."""
+    ids = [booking.id for booking in lost]
+    try:
+        return settling.settle(session, ids, decisions, reason, caller, now=now)
+    except Unsettled as unsettled:
+        raise _refusal(session, lost, unsettled.refused, caller, now) from None
+
+
+def _told(lost: Sequence[Booking], settled: Counter[str]) -> dict[str, int] | None:
+    if not lost:
+        return None
+    return {"affected": len(lost), "moved": settled["move"], "cancelled": settled["cancel"]}
+
+
+def _refusal(
+    session: Session,
+    lost: Sequence[Booking],
+    refused: Sequence[Refused],
+    caller: Caller,
+    now: datetime,
+) -> AppointmentsAffected:
+    listed = lost[:LISTED]
+    shown = views.by_ids([booking.id for booking in listed], caller, now=now)
+    found = proposals.find(session, listed, now=now)
+    affected = [
+        AffectedAppointment.model_validate(
+            {
+                **AffectedAppointment.model_validate(each).model_dump(),
+                "proposals": [ProposalAnswer.model_validate(free) for free in found[each.id]],
+            }
+        ).model_dump(mode="json")
+        for each in shown
+    ]
+    extras = {
+        "affected": affected,
+        "affected_total": len(lost),
+        "refused": [asdict(no) for no in refused],
     }
-    if None in outcome.values():
-        raise _Undecided(lost)
-    cancelled = [appointment_id for appointment_id in lost if outcome[appointment_id] == "cancel"]
-    query = select(Appointment).where(
-        Appointment.id.in_(cancelled), Appointment.status == AppointmentStatus.BOOKED
-    )
-    locked = query.order_by(Appointment.id).with_for_update()
-    return session.scalars(locked).all()
-
-
-def _refusal(ids: list[int], caller: Caller, now: datetime) -> AppointmentsAffected:
-    shown = views.by_ids(ids[:LISTED], caller, now=now)
-    affected = [AppointmentAnswer.model_validate(each).model_dump(mode="json") for each in shown]
-    return AppointmentsAffected(extras={"affected": affected, "affected_total": len(ids)})
+    return AppointmentsAffected(TAKEN_MEANWHILE if refused else None, extras=extras)

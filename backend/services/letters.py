@@ -1,7 +1,7 @@
 """What a mail says: its kind's three templates, filled with its payload's facts as words."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,13 +39,17 @@ _templates.globals.update(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail in words; `calendar` is its .ics and `method` what that asks of a calendar."""
+    """A mail in words; `calendar` is its .ics and `method` what that asks of a calendar.
+
+    A mail about several visits has `calendars`: methods and files, one for each.
+    """
 
     subject: str
     text: str
     html: str
     calendar: bytes = b""
     method: str = ""
+    calendars: Sequence[tuple[str, bytes]] = ()
 
 
 def kinds() -> list[str]:
@@ -67,7 +71,13 @@ def write(mail: Owed, *, now: datetime) -> Letter:
         _templates.get_template(f"{mail.kind}/{part}").render(facts) for part in PARTS
     )
     method, file = _calendar(mail, now)
-    return Letter(" ".join(subject.split()), text, html, file, method)
+    files = [_calendar(_about(mail, visit), now) for visit in mail.payload.get("visits", ())]
+    return Letter(" ".join(subject.split()), text, html, file, method, files)
+
+
+def _about(mail: Owed, visit: Mapping[str, Any]) -> Owed:
+    """The mail as it would be about one of its visits alone."""
+    return replace(mail, kind="moved" if visit["was"] else "cancelled", payload=visit)
 
 
 def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
@@ -75,8 +85,10 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
     said = dict(payload)
     if "starts_at" in payload:
         said |= _visit_words(payload, now)
-    if "was" in payload:
+    if payload.get("was"):
         said["was"] = wording.moment(_local(payload["was"]))
+    if "visits" in payload:
+        said["visits"] = [words(visit, now=now) for visit in payload["visits"]]
     if "token" in payload:
         said["link"] = links.password(payload["token"])
     if "held" in payload:
@@ -84,8 +96,13 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
     if "export" in payload:
         said["until"] = wording.full_day(_local(payload["expires_at"]).date())
         said["exports_page"] = links.page(EXPORT_PAGES[payload["role"]])
+    if "emergency" in payload:
+        said["by"] = wording.doctor(payload["by"])
+        said["opened"] = wording.moment(_local(payload["opened_at"]))
+        said["closes"] = wording.moment(_local(payload["closes_at"]))
     said["pages"] = {"doctor": links.page("/doctor"), "admin": links.page("/admin")}
     said |= {"book": links.page("/book"), "sign_in": links.page("/sign-in")}
+    said["appointments_page"] = links.page("/appointments")
     return said
 
 
@@ -112,11 +129,6 @@ def _visit_words(payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     }
 
 
-def _guarded(payload: Mapping[str, Any]) -> str:
-    """Who the visit is for, where somebody else reads the mail."""
-    return str(payload["patient"]) if payload.get("guarded") else ""
-
-
 def _held_words(held: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """A time that is held for somebody who waits."""
     starts, ends = _local(held["starts_at"]), _local(held["ends_at"])
@@ -132,6 +144,11 @@ def _held_words(held: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "for_whom": f" for {held['for']}" if held["for"] else "",
         "offer": links.offer(held["offer_id"]),
     }
+
+
+def _guarded(payload: Mapping[str, Any]) -> str:
+    """Who the visit is for, where somebody else reads the mail."""
+    return str(payload["patient"]) if payload.get("guarded") else ""
 
 
 def _local(text: str) -> datetime:

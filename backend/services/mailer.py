@@ -63,6 +63,9 @@ class Envelope(Message):
             self.alts["calendar"] = letter.calendar.decode()
             kind = f"text/calendar; method={letter.method}; charset=utf-8"
             self.attachments = [Attachment("appointment.ics", kind, letter.calendar)]
+        for number, (method, file) in enumerate(letter.calendars, 1):
+            kind = f"text/calendar; method={method}; charset=utf-8"
+            self.attachments.append(Attachment(f"appointment-{number}.ics", kind, file))
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         part: MIMEText = super()._mimetext(text, subtype)

@@ -5,7 +5,7 @@ visit and nothing clinical.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -51,18 +51,46 @@ def appointment_moved(
     was: datetime,
     now: datetime,
     former_doctor_id: int | None = None,
+    patient_too: bool = True,
 ) -> None:
     """Tell both the new time; a doctor who lost the appointment to a colleague hears it as gone."""
     changes = {"was": was.isoformat()}
-    _tell_both(session, appointment, "moved", now=now, more=changes)
+    _tell_both(session, appointment, "moved", now=now, more=changes, patient_too=patient_too)
     if former_doctor_id and former_doctor_id != appointment.doctor_id:
         _tell_former_doctor(session, appointment, former_doctor_id, was, now)
 
 
-def appointment_cancelled(session: Session, appointment: Appointment, *, now: datetime) -> None:
+def appointment_cancelled(
+    session: Session, appointment: Appointment, *, now: datetime, patient_too: bool = True
+) -> None:
     """Tell both that the time is free again."""
     by = str(appointment.cancelled_by or Role.ADMIN)
-    _tell_both(session, appointment, "cancelled", now=now, more={"by": by})
+    _tell_both(session, appointment, "cancelled", now=now, more={"by": by}, patient_too=patient_too)
+
+
+def visits_changed(
+    session: Session, visits: Mapping[int, datetime | None], *, now: datetime
+) -> None:
+    """Tell a patient of several changed visits at once: by id, from when they moved, if so."""
+    session.flush()
+    query = selected().where(Appointment.id.in_(visits)).order_by(Appointment.starts_at)
+    rows = session.execute(query).all()
+    if not rows[0].patient_email:
+        return
+    told = [
+        {**facts(row), "was": was.isoformat() if was else None}
+        for row in rows
+        for was in (visits[row.id],)
+    ]
+    mark = ",".join(f"{row.id}.{row.revision}" for row in rows)
+    outbox.post(
+        session,
+        kind="visits_changed",
+        recipient=rows[0].patient_email,
+        payload={"to": rows[0].patient_reader, "visits": told},
+        dedupe_key=f"visits_changed:{hashlib.sha256(mark.encode()).hexdigest()[:32]}",
+        now=now,
+    )
 
 
 def _tell_both(
@@ -72,6 +100,7 @@ def _tell_both(
     *,
     now: datetime,
     more: dict[str, str] | None = None,
+    patient_too: bool = True,
 ) -> None:
     session.flush()
     row = session.execute(selected().where(Appointment.id == appointment.id)).one()
@@ -85,6 +114,7 @@ def _tell_both(
             now=now,
         )
         for whom, name, email in _readers(row)
+        if patient_too or whom != "patient"
     ]
     outbox.post_all(session, mails)
 
@@ -243,6 +273,13 @@ def export_ready(
     facts = {"export": title, "rows": rows, "role": str(user.role)}
     facts |= {"expires_at": expires_at.isoformat()}
     _tell_user(session, user, "export_ready", facts, f"{title}:{expires_at}", now=now)
+
+
+def emergency_access(
+    session: Session, admin: User, facts: dict[str, Any], once: str, *, now: datetime
+) -> None:
+    """Tell an administrator that a doctor opened a record without an appointment."""
+    _tell_user(session, admin, "emergency_access", facts, once, now=now)
 
 
 def _tell_user(

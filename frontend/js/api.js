@@ -203,15 +203,16 @@ export const doctor = {
 
 export const admin = {
   /** The figures, with how many seconds old they were when they came */
-  stats: async () => {
-    const response = await request('GET', '/admin/stats')
+  stats: async (query) => {
+    const response = await request('GET', '/admin/stats', { query })
     return { ...(await response.json()), age: Number(response.headers.get('Age') ?? 0) }
   },
   doctors: (query) => get('/admin/doctors', query),
   doctor: (id) => get(`/admin/doctors/${id}`),
   addDoctor: (person) => post('/admin/doctors', person),
   saveDoctor: (id, person) => put(`/admin/doctors/${id}`, person),
-  deactivateDoctor: (id, bookings) => remove(`/admin/doctors/${id}`, { bookings }),
+  deactivateDoctor: (id, decisions) => post(`/admin/doctors/${id}/deactivate`, decisions),
+  removeDoctor: (id) => remove(`/admin/doctors/${id}`, { hard: true }),
   blacklistDoctor: (id, blacklisting) => post(`/admin/doctors/${id}/blacklist`, blacklisting),
   activateDoctor: (id) => post(`/admin/doctors/${id}/activate`),
   doctorAppointments: (id, query) => get(`/admin/doctors/${id}/appointments`, query),

@@ -67,7 +67,11 @@ def test_bookings_can_be_cancelled_with_the_mails(chief, sharma, booked):
     assert answer.status_code == 200, answer.json
     assert status(booked) is AppointmentStatus.CANCELLED
     assert mails("cancelled_patient") == 1
-    assert logged("doctor.deactivated")[0].details == {"affected": 1, "cancelled": 1}
+    assert logged("doctor.deactivated")[0].details == {
+        "affected": 1,
+        "moved": 0,
+        "cancelled": 1,
+    }
 
 
 def test_each_booking_can_be_decided_about_on_its_own(chief, sharma, booked, ben):

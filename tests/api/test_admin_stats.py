@@ -16,8 +16,8 @@ def _nothing_kept(app):
     stats.forget()
 
 
-def figures(chief: Person) -> dict:
-    answer = chief.get("/admin/stats")
+def figures(chief: Person, days: int = 30) -> dict:
+    answer = chief.get(f"/admin/stats?days={days}")
     assert answer.status_code == 200, answer.json
     return answer.json
 
@@ -91,6 +91,16 @@ def test_load_is_booked_against_offered(chief, sharma, iyer, asha):
         ("Meera Sharma", 1, 96),
         ("Ravi Iyer", 0, 0),
     ]
+    assert [(day["booked"], day["capacity"]) for day in found["load_by_doctor"][0]["days"]] == [
+        (0, 16),
+        (1, 16),
+        (0, 16),
+        (0, 16),
+        (0, 16),
+        (0, 0),
+        (0, 16),
+    ]
+    assert found["load_by_doctor"][0]["days"][0]["date"] == TODAY.isoformat()
     assert found["fill_rate"] == round(1 / 96, 4)
     assert found["needs_attention"]["doctors_without_hours"] == 1
 
@@ -98,6 +108,44 @@ def test_load_is_booked_against_offered(chief, sharma, iyer, asha):
 def _closed() -> list[dict]:
     shut = {"open": False}
     return [{"weekday": n, "morning": shut, "evening": shut} for n in range(7)]
+
+
+@pytest.mark.parametrize(("days", "weeks"), [(7, 4), (30, 5), (90, 13)])
+def test_plots_reach_as_far_back_as_is_asked(chief, days, weeks):
+    found = figures(chief, days)
+
+    assert (found["days"], len(found["bookings_per_day"])) == (days, days)
+    assert len(found["missed_per_week"]) == weeks
+    assert found["missed_per_week"][-1]["week"] == "2026-11-30"
+
+
+def test_only_the_offered_ranges_are_plotted(chief):
+    assert code(chief.get("/admin/stats?days=31")) == (422, "validation_failed")
+
+
+def test_missed_visits_are_counted_by_the_week_from_monday(chief, sharma, asha, ben):
+    monday, sunday = TODAY - DAY, TODAY - 2 * DAY
+    states = AppointmentStatus
+    make_appointment(sharma.row, asha.row, monday, time(9), status=states.NO_SHOW)
+    make_appointment(sharma.row, ben.row, sunday, time(9), status=states.NO_SHOW)
+    make_appointment(sharma.row, asha.row, sunday, time(10), status=states.COMPLETED)
+    make_appointment(sharma.row, ben.row, sunday, time(11), status=states.CANCELLED)
+
+    weeks = figures(chief)["missed_per_week"]
+
+    assert [(each["week"], each["expected"], each["missed"]) for each in weeks[-2:]] == [
+        ("2026-11-23", 2, 1),
+        ("2026-11-30", 1, 1),
+    ]
+
+
+def test_doctors_without_hours_can_be_listed(chief, sharma, iyer):
+    iyer.put("/doctor/schedule", {"week": _closed()})
+    make_doctor("Out", status=DoctorStatus.BLACKLISTED, hours=False)
+
+    listed = chief.get("/admin/doctors?hours=none").json["items"]
+
+    assert [each["full_name"] for each in listed] == ["Ravi Iyer"]
 
 
 def test_visits_without_an_outcome_need_attention(chief, sharma, asha):

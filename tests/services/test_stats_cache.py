@@ -10,6 +10,7 @@ from redis import ConnectionError as RedisGone
 import extensions
 from extensions import cache
 from factories import NOW
+from schemas.stats import StatsQuery
 from services import stats
 from services.callers import SYSTEM
 from services.stats import cached
@@ -38,16 +39,16 @@ def test_figures_counted_before_a_change_are_never_read_after_it(app, monkeypatc
     stats.forget()
     counted = cached.figures.compute
 
-    def changed_meanwhile(session, *, now):
-        found = counted(session, now=now)
+    def changed_meanwhile(session, *, days, now):
+        found = counted(session, days=days, now=now)
         stats.forget()
         return found
 
     monkeypatch.setattr(cached.figures, "compute", changed_meanwhile)
-    stats.snapshot(SYSTEM, now=NOW)
+    stats.snapshot(SYSTEM, StatsQuery(), now=NOW)
     monkeypatch.setattr(cached.figures, "compute", counted)
 
-    assert stats.snapshot(SYSTEM, now=NOW).hit is False
+    assert stats.snapshot(SYSTEM, StatsQuery(), now=NOW).hit is False
 
 
 def test_a_silent_redis_costs_one_call_a_fifth_of_a_second(black_hole):
@@ -58,7 +59,7 @@ def test_a_silent_redis_costs_one_call_a_fifth_of_a_second(black_hole):
     begun = time.monotonic()
     for _ in range(20):
         stats.forget()
-    found = stats.snapshot(SYSTEM, now=NOW)
+    found = stats.snapshot(SYSTEM, StatsQuery(), now=NOW)
 
     assert first < 0.25
     assert time.monotonic() - begun < 0.25

@@ -5,7 +5,7 @@ from apiflask import APIFlask
 from icalendar import Calendar
 
 from database import writing
-from factories import NOW, make_appointment, make_doctor, make_patient, make_user
+from factories import DAY, NOW, TOMORROW, make_appointment, make_doctor, make_patient, make_user
 from models import Appointment, AppointmentStatus, Patient, Role, User
 from postbox import Postbox, owed, part
 from services import letters, mailer, notices
@@ -196,3 +196,32 @@ def test_a_day_before_is_tomorrow_only_while_it_is(app: APIFlask, postbox: Postb
     sent()
 
     assert "Reminder: Tomorrow, Wednesday 2 December, 10am" in postbox.subjects()
+
+
+def test_several_changed_visits_are_one_mail_with_a_calendar_file_each(
+    app: APIFlask, postbox: Postbox
+) -> None:
+    patient = make_patient("Asha Rao")
+    moved = make_appointment(make_doctor("Meera Sharma", room="Room 12"), patient, revision=1)
+    gone = make_appointment(
+        make_doctor("Ravi Iyer"),
+        patient,
+        TOMORROW + DAY,
+        status=AppointmentStatus.CANCELLED,
+        revision=1,
+    )
+    with writing() as session:
+        changed = {moved.id: moved.starts_at - DAY, gone.id: None}
+        notices.visits_changed(session, changed, now=NOW)
+
+    sent()
+
+    mail = postbox.to(email_of(patient.user_id))[0]
+    assert mail["Subject"] == "2 appointments changed"
+    for kind in ("text/plain", "text/html"):
+        text = part(mail, kind)
+        for fact in ("Dr Meera Sharma", "Room 12", "Dr Ravi Iyer", gone.reference, "Cancelled"):
+            assert fact in text
+    files = [piece for piece in mail.walk() if piece.get_content_type() == "text/calendar"]
+    assert [file.get_param("method") for file in files] == ["REQUEST", "CANCEL"]
+    assert [file.get_filename() for file in files] == ["appointment-1.ics", "appointment-2.ics"]

@@ -16,7 +16,7 @@ from schemas.appointments import (
     StaffAppointmentDetail,
 )
 from schemas.common import KeysetAnswer, KeysetQuery
-from services.appointments import booking, details, lists, moving, outcomes
+from services.appointments import details, lists, moving, outcomes, walk_ins
 from services.appointments.views import AppointmentView
 from services.paging import Keyset
 from web.problems import refuses
@@ -63,11 +63,14 @@ def list_patient_appointments(patient_id: int, query_data: KeysetQuery) -> Keyse
 @admin_bp.input(IdempotencyHeader, location="headers")
 @admin_bp.input(BookForAny)
 @admin_bp.output(AppointmentAnswer, status_code=201)
-@refuses(*WHEN_BOOKING, KeyReused)
+@refuses(*WHEN_BOOKING, KeyReused, ReasonNeeded)
 def book_appointment(json_data: BookForAny, headers_data: IdempotencyHeader) -> AppointmentView:
-    """Book for a patient; a limit is exceeded only with a waiver_reason."""
+    """Book for a patient, or, with `walk_in`, let one who is there be seen between the others.
+
+    A limit is exceeded only with a waiver_reason; a walk-in takes a reason.
+    """
     key = headers_data.idempotency_key
-    return booking.book_for(caller(), json_data, key=key, now=clock.now())
+    return walk_ins.book(caller(), json_data, key=key, now=clock.now())
 
 
 @admin_bp.get("/appointments/<int:appointment_id>")

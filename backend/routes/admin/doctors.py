@@ -6,22 +6,24 @@ from errors import (
     AppointmentsAffected,
     ChangedMeanwhile,
     EmailTaken,
+    HasHistory,
     NotAllowed,
     NotFound,
     ValidationFailed,
 )
 from routes.blueprints import admin_bp
+from schemas.availability import Resolving
 from schemas.common import Nothing, PageAnswer
 from schemas.doctors import (
     AddDoctor,
     AddedDoctor,
     AdminDoctor,
     BlacklistDoctor,
-    DeactivateDoctor,
     DoctorQuery,
     EditDoctor,
+    LetDoctorGo,
 )
-from services.doctors import hiring, lists, standing
+from services.doctors import hiring, leaving, lists, standing
 from services.doctors.lists import DoctorView
 from services.paging import Page
 from web.problems import refuses
@@ -68,12 +70,22 @@ def edit_doctor(doctor_id: int, json_data: EditDoctor) -> DoctorView:
 
 @admin_bp.delete("/doctors/<int:doctor_id>")
 @admin_required
-@admin_bp.input(DeactivateDoctor, location="query")
+@admin_bp.input(LetDoctorGo, location="query")
+@admin_bp.output(AdminDoctor)
+@refuses(ValidationFailed, NotFound, NotAllowed, AppointmentsAffected, HasHistory)
+def let_doctor_go(doctor_id: int, query_data: LetDoctorGo) -> DoctorView:
+    """Deactivate a doctor, whose history stays; or delete one who has none."""
+    return leaving.let_go(caller(), doctor_id, query_data, now=clock.now())
+
+
+@admin_bp.post("/doctors/<int:doctor_id>/deactivate")
+@admin_required
+@admin_bp.input(Resolving)
 @admin_bp.output(AdminDoctor)
 @refuses(ValidationFailed, NotFound, NotAllowed, AppointmentsAffected)
-def deactivate_doctor(doctor_id: int, query_data: DeactivateDoctor) -> DoctorView:
-    """Let a doctor go; the history stays."""
-    return standing.deactivate(caller(), doctor_id, query_data, now=clock.now())
+def deactivate_doctor(doctor_id: int, json_data: Resolving) -> DoctorView:
+    """Let a doctor go, with a decision about each booking; the history stays."""
+    return standing.deactivate(caller(), doctor_id, json_data, now=clock.now())
 
 
 @admin_bp.post("/doctors/<int:doctor_id>/blacklist")

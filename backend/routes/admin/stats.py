@@ -4,15 +4,19 @@ from typing import Any
 
 import clock
 from decorators import admin_required, caller
+from errors import ValidationFailed
 from routes.blueprints import admin_bp
-from schemas.stats import StatsAnswer
+from schemas.stats import StatsAnswer, StatsQuery
 from services import stats
+from web.problems import refuses
 
 
 @admin_bp.get("/stats")
 @admin_required
+@admin_bp.input(StatsQuery, location="query")
 @admin_bp.output(StatsAnswer)
-def get_stats() -> tuple[dict[str, Any], dict[str, str]]:
+@refuses(ValidationFailed)
+def get_stats(query_data: StatsQuery) -> tuple[dict[str, Any], dict[str, str]]:
     """The hospital in numbers, at most five minutes old: see X-Cache and Age."""
-    found = stats.snapshot(caller(), now=clock.now())
+    found = stats.snapshot(caller(), query_data, now=clock.now())
     return found.figures, {"X-Cache": "HIT" if found.hit else "MISS", "Age": str(found.age)}

@@ -31,7 +31,7 @@ from models import (
     Role,
     live_statuses,
 )
-from schemas.appointments import Alternative, BookAppointment, BookFor, BookForAny
+from schemas.appointments import Alternative, BookAppointment, BookFor
 from services import access, audit, notices, offers, outbox, stats
 from services.appointments import views
 from services.appointments.views import AppointmentView
@@ -71,10 +71,10 @@ def book(
 
 
 def book_for(
-    caller: Caller, wanted: BookForAny, *, key: str | None, now: datetime
+    caller: Caller, wanted: BookFor, doctor_id: int, *, key: str | None, now: datetime
 ) -> AppointmentView:
     """A booking by the staff for a patient, with any doctor."""
-    return _book(caller, _wish_for(wanted, wanted.doctor_id), key=key, now=now)
+    return _book(caller, _wish_for(wanted, doctor_id), key=key, now=now)
 
 
 def book_own(caller: Caller, wanted: BookFor, *, key: str | None, now: datetime) -> AppointmentView:
@@ -99,10 +99,10 @@ def _book(caller: Caller, wish: Wish, *, key: str | None, now: datetime) -> Appo
         with writing() as session:
             _refuse_stranger(session, caller, wish.patient_id)
             patient, doctor = lock_both(session, wish.patient_id, wish.doctor_id)
-            appointment_id = _answered_before(session, caller, key, wish, now)
+            appointment_id = answered_before(session, caller, key, wish, now)
             if appointment_id is None:
                 appointment_id = insert(session, caller, wish, patient, doctor, now)
-                _remember_key(session, caller, key, wish, appointment_id, now)
+                remember_key(session, caller, key, wish, appointment_id, now)
     except IntegrityError as refused:
         refuse_overlap(refused, wish.doctor_id, clock.at(wish.day, wish.time), caller, now=now)
     outbox.ring()
@@ -135,7 +135,7 @@ def insert(
     """Book in the caller's transaction, both people locked; the id of what is booked."""
     if caller.role is Role.PATIENT and (patient.blacklisted_at or caller.blacklisted):
         raise Blacklisted
-    if caller.role is Role.DOCTOR and not access.may_see(session, caller.own_id, patient.id):
+    if caller.role is Role.DOCTOR and not access.treats(session, caller.own_id, patient.id):
         raise _absent("patient_id")
     if wish.follow_up_of and not _is_own_visit(session, wish, caller):
         raise _absent("follow_up_of")
@@ -271,9 +271,10 @@ DAY_LAWS = (
 KEY_LAWS = ("pk_idempotency_keys", "idempotency_keys.user_id, idempotency_keys.key")
 
 
-def _answered_before(
+def answered_before(
     session: Session, caller: Caller, key: str | None, wish: Wish, now: datetime
 ) -> int | None:
+    """The appointment that this key has got already, within its life."""
     if key is None:
         return None
     known = session.get(IdempotencyKey, (caller.user_id, key))
@@ -288,7 +289,7 @@ def _answered_before(
     return known.appointment_id
 
 
-def _remember_key(
+def remember_key(
     session: Session,
     caller: Caller,
     key: str | None,
@@ -296,6 +297,7 @@ def _remember_key(
     appointment_id: int,
     now: datetime,
 ) -> None:
+    """Answer the same to this key from now on."""
     if key is not None:
         session.add(
             IdempotencyKey(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -45,6 +46,21 @@ def move(
     return views.one(appointment_id, caller, now=now)
 
 
+class TellMoved(Protocol):
+    """A mail about an appointment that has moved, written in the caller's transaction."""
+
+    def __call__(
+        self,
+        session: Session,
+        row: Appointment,
+        /,
+        *,
+        was: datetime,
+        now: datetime,
+        former_doctor_id: int | None = None,
+    ) -> None: ...
+
+
 def put(
     session: Session,
     row: Appointment,
@@ -52,6 +68,8 @@ def put(
     wanted: MoveAppointment,
     caller: Caller,
     now: datetime,
+    *,
+    tell: TellMoved = notices.appointment_moved,
 ) -> None:
     """Move a locked row in the caller's transaction; the time it leaves goes to who waits for it.
 
@@ -81,11 +99,11 @@ def put(
         )
     row.day, row.session = slot.day, slot.session
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
-    row.coming, row.moved_at = False, now
+    row.coming, row.moved_at, row.walk_in = False, now, False
     session.flush()
     holding.offer_freed(session, former, was, was_end, by=row.patient_id, now=now)
     details = {"from": clock.local(was).isoformat(), "to": clock.local(row.starts_at).isoformat()}
     if wanted.reason:
         details["reason"] = wanted.reason
-    tell = partial(notices.appointment_moved, was=was, former_doctor_id=former)
-    outcomes.note(session, row, caller, "moved", now, details=details, tell=tell)
+    told = partial(tell, was=was, former_doctor_id=former)
+    outcomes.note(session, row, caller, "moved", now, details=details, tell=told)

@@ -1,5 +1,6 @@
 """Seeing an appointment through: check in, complete, miss, cancel, reopen."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -29,6 +30,15 @@ class VisitRow:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._row, name)
+
+
+Step = Callable[[Session, Appointment, Caller, str, datetime], None]
+
+
+class Tell(Protocol):
+    """A mail about an appointment, written in the caller's transaction."""
+
+    def __call__(self, session: Session, row: Appointment, /, *, now: datetime) -> None: ...
 
 
 def locked(session: Session, appointment_id: int, caller: Caller) -> Appointment:
@@ -95,7 +105,13 @@ def cancel(
 
 
 def cancel_row(
-    session: Session, row: Appointment, caller: Caller, reason: str, now: datetime
+    session: Session,
+    row: Appointment,
+    caller: Caller,
+    reason: str,
+    now: datetime,
+    *,
+    tell: Tell = notices.appointment_cancelled,
 ) -> None:
     """Cancel in the caller's transaction; the staff give a reason."""
     permit(session, row, "cancel", caller, now=now)
@@ -116,7 +132,7 @@ def cancel_row(
         "cancelled",
         now,
         details={"reason": reason},
-        tell=notices.appointment_cancelled,
+        tell=tell,
     )
 
 
@@ -159,7 +175,7 @@ def _reopen(session: Session, row: Appointment, caller: Caller, reason: str, now
     note(session, row, caller, "reopened", now, details={"reason": reason})
 
 
-STEPS = {
+STEPS: dict[str, Step] = {
     "cancel": cancel_row,
     "complete": _complete,
     "check_in": _check_in,
@@ -191,12 +207,6 @@ def set_status(
     into = STEP_INTO[status]
     step = "reopen" if (before, into) == (AppointmentStatus.COMPLETED, "check_in") else into
     return act(caller, appointment_id, step, revision=revision, reason=reason, now=now)
-
-
-class Tell(Protocol):
-    """A mail about an appointment, written in the caller's transaction."""
-
-    def __call__(self, session: Session, row: Appointment, /, *, now: datetime) -> None: ...
 
 
 def note(

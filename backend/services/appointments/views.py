@@ -86,6 +86,7 @@ class AppointmentView:
     booked_at: datetime
     has_treatment: bool
     follow_up_of: int | None
+    walk_in: bool
 
 
 def selected() -> AnySelect:
@@ -110,6 +111,7 @@ def selected() -> AnySelect:
             Appointment.cancelled_by,
             Appointment.booked_at,
             Appointment.follow_up_of,
+            Appointment.walk_in,
             Patient.id.label("patient_id"),
             Patient.full_name.label("patient_name"),
             Patient.phone,
@@ -168,6 +170,7 @@ def view_of(row: Row[Any], caller: Caller, *, now: datetime) -> AppointmentView:
         booked_at=clock.local(row.booked_at),
         has_treatment=row.has_treatment,
         follow_up_of=row.follow_up_of,
+        walk_in=row.walk_in,
     )
 
 

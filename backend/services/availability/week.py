@@ -103,6 +103,7 @@ def _booked(session: Session, doctor_id: int, first: date) -> dict[tuple[date, S
             Appointment.starts_at >= clock.start_of(first),
             Appointment.starts_at < clock.start_of(first + timedelta(days=DAYS)),
             Appointment.status != AppointmentStatus.CANCELLED,
+            Appointment.walk_in.is_(False),
         )
         .group_by(Appointment.day, Appointment.session)
     )

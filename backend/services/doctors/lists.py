@@ -2,16 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 import clock
 from config import settings
 from database import db
 from errors import NotFound
-from models import Appointment, AppointmentStatus, Department, Doctor, DoctorStatus, User
+from models import (
+    Appointment,
+    AppointmentStatus,
+    DateOverride,
+    Department,
+    Doctor,
+    DoctorStatus,
+    User,
+    WeeklyHours,
+)
 from schemas.common import PageQuery
 from schemas.doctors import DoctorQuery
 from services import offers, search
@@ -75,6 +84,8 @@ class DoctorView:
 def page(caller: Caller, wanted: DoctorQuery, *, now: datetime) -> Page[DoctorView]:
     """Doctors in any state, searched, narrowed and sorted."""
     query = narrowed(wanted)
+    if wanted.hours == "none":
+        query = query.where(without_hours(clock.today(now)))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     shown = _sorted(query, wanted.sort).limit(wanted.per_page)
     rows = db.session.execute(shown.offset((wanted.page - 1) * wanted.per_page)).all()
@@ -115,6 +126,16 @@ def narrowed(wanted: DoctorQuery) -> Select[Any]:
     if wanted.q:
         query = query.where(search.doctors(db.session(), wanted.q, *_searched()))
     return query
+
+
+def without_hours(today: date) -> ColumnElement[bool]:
+    """Doctors who could be booked, if only they had any hours."""
+    dated = DateOverride.is_open & (DateOverride.day >= today)
+    return and_(
+        Doctor.status == DoctorStatus.ACTIVE,
+        Doctor.id.not_in(select(WeeklyHours.doctor_id)),
+        Doctor.id.not_in(select(DateOverride.doctor_id).where(dated)),
+    )
 
 
 def _searched() -> tuple[ColumnElement[str], ...]:

@@ -8,7 +8,7 @@ from database import writing
 from errors import NotAllowed
 from models import Doctor, DoctorStatus, User
 from schemas.availability import Resolving
-from schemas.doctors import BlacklistDoctor, DeactivateDoctor
+from schemas.doctors import BlacklistDoctor
 from services import audit, impact, notices, outbox, sign_in, stats
 from services.callers import Caller
 from services.doctors import hiring, lists
@@ -66,11 +66,10 @@ def blacklist(
 
 
 def deactivate(
-    caller: Caller, doctor_id: int, wanted: DeactivateDoctor, *, now: datetime
+    caller: Caller, doctor_id: int, decisions: Resolving, *, now: datetime
 ) -> DoctorView:
     """Let a doctor go; AppointmentsAffected until every booking is decided about."""
     change = Withdrawal("doctor.deactivated", f"doctor:{doctor_id}", GONE, [doctor_id])
-    decisions = Resolving(bookings=wanted.bookings)
     with impact.withdrawing(change, decisions, caller, now=now) as session:
         _bar(session, doctor_id, DoctorStatus.DEACTIVATED, "", now)
     return lists.one(caller, doctor_id, now=now)

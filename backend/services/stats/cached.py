@@ -17,11 +17,12 @@ from redis import RedisError
 
 from database import db
 from extensions import cache
+from schemas.stats import StatsQuery
 from services.callers import Caller
 from services.stats import figures
 
 LIFE = 300  # seconds
-VERSION = 1
+VERSION = 2
 GENERATION = f"stats:{VERSION}:generation"
 RECOVERY = 15.0  # seconds for which a failing cache is left alone
 Answer = TypeVar("Answer")
@@ -73,16 +74,16 @@ class Snapshot:
     age: int
 
 
-def snapshot(caller: Caller, *, now: datetime) -> Snapshot:
+def snapshot(caller: Caller, wanted: StatsQuery, *, now: datetime) -> Snapshot:
     """The dashboard: kept figures if there are any, else fresh ones, which are then kept."""
     generation = breaker.ask(lambda: cache.get(GENERATION)) or "first"
-    key = f"stats:{VERSION}:{generation}"
+    key = f"stats:{VERSION}:{generation}:{wanted.days}"
     kept = breaker.ask(lambda: cache.get(key))
     if isinstance(kept, dict):
         age = int((now - datetime.fromisoformat(kept["generated_at"])).total_seconds())
         if 0 <= age < LIFE:
             return Snapshot(kept, hit=True, age=age)
-    fresh = figures.compute(db.session(), now=now)
+    fresh = figures.compute(db.session(), days=wanted.days, now=now)
     breaker.ask(lambda: cache.set(key, fresh, timeout=LIFE))
     return Snapshot(fresh, hit=False, age=0)
 

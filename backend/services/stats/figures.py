@@ -8,52 +8,48 @@ from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 import clock
+from database import AnySelect
 from models import (
     Appointment,
     AppointmentStatus,
-    DateOverride,
     Department,
     Doctor,
     DoctorStatus,
     OutboxMail,
     Patient,
-    SessionName,
-    User,
-    WeeklyHours,
 )
-from services import offers, slots
 from services.appointments import lists
-from services.availability import hours
-from services.slots import Rules
+from services.doctors import lists as doctor_lists
+from services.stats import load
 
-PLOTTED_DAYS = 30
-LOAD_DAYS = 7
-SHOWN_LOADS = 50
+LEAST_WEEKS = 4
 
 
-def compute(session: Session, *, now: datetime) -> dict[str, Any]:
-    """Everything the dashboard shows, as plain values."""
+def compute(session: Session, *, days: int, now: datetime) -> dict[str, Any]:
+    """Everything the dashboard shows, as plain values; the plots reach that many days back."""
     today = clock.today(now)
     by_status, by_department = _by_status_and_department(session)
-    loads = _loads(session, today)
+    loads = load.per_doctor(session, today)
     mails = _mails(session)
     return {
+        "days": days,
         "doctors": _count(session, Doctor.id, Doctor.status == DoctorStatus.ACTIVE),
         "patients": _count(session, Patient.id),
         "appointments": sum(by_status.values()),
         "today": _today(session, today),
         "cancellations": by_status[AppointmentStatus.CANCELLED],
         "no_shows": by_status[AppointmentStatus.NO_SHOW],
-        "fill_rate": _fill_rate(loads),
-        "bookings_per_day": _bookings_per_day(session, today),
+        "fill_rate": load.fill_rate(loads),
+        "bookings_per_day": _bookings_per_day(session, today, days),
+        "missed_per_week": _missed_per_week(session, today, days),
         "by_department": by_department,
         "by_status": [{"status": str(s), "count": n} for s, n in by_status.items()],
-        "load_by_doctor": loads[:SHOWN_LOADS],
+        "load_by_doctor": loads[: load.SHOWN],
         "mails": mails,
         "needs_attention": {
             "unresolved_visits": _count(session, Appointment.id, lists.unresolved(now)),
             "failed_mails": mails["failed"],
-            "doctors_without_hours": _without_hours(session, today),
+            "doctors_without_hours": _count(session, Doctor.id, doctor_lists.without_hours(today)),
         },
         "generated_at": clock.local(now).isoformat(),
     }
@@ -97,9 +93,9 @@ def _today(session: Session, today: date) -> dict[str, int]:
     return {"total": sum(counts.values()), **counts}
 
 
-def _bookings_per_day(session: Session, today: date) -> list[dict[str, Any]]:
+def _bookings_per_day(session: Session, today: date, count: int) -> list[dict[str, Any]]:
     """How many were booked on each of the last days, by the clinic's calendar."""
-    days = [today - timedelta(days=ago) for ago in reversed(range(PLOTTED_DAYS))]
+    days = [today - timedelta(days=ago) for ago in reversed(range(count))]
     numbered = _number_of_day(days, 0).label("day")
     grouped = (
         select(numbered, func.count())
@@ -124,55 +120,31 @@ def _number_of_day(days: Sequence[date], first: int) -> ColumnElement[int]:
     )
 
 
-def _loads(session: Session, today: date) -> list[dict[str, Any]]:
-    """Booked and offered times of each active doctor in the next days, the fullest first."""
-    doctors = session.execute(
-        select(Doctor.id, User.full_name)
-        .join(User, User.id == Doctor.user_id)
-        .where(Doctor.status == DoctorStatus.ACTIVE)
-    ).all()
-    last = today + timedelta(days=LOAD_DAYS - 1)
-    rules = offers.rules_of(session, [doctor.id for doctor in doctors], today, last)
-    booked = _booked(session, today, last)
-    loads = [
-        {
-            "doctor_id": doctor.id,
-            "doctor": doctor.full_name,
-            "booked": booked.get(doctor.id, 0),
-            "capacity": _capacity(rules[doctor.id], today),
-        }
-        for doctor in doctors
+def _missed_per_week(session: Session, today: date, days: int) -> list[dict[str, Any]]:
+    """Of the visits that took place or should have, week by week from Monday: how many did not."""
+    weeks = max(LEAST_WEEKS, -(-days // 7))
+    monday = today - timedelta(days=today.weekday())
+    mondays = [monday - timedelta(weeks=ago) for ago in reversed(range(weeks))]
+    expected, missed = dict.fromkeys(mondays, 0), dict.fromkeys(mondays, 0)
+    for day, status, count in session.execute(_outcomes_since(mondays[0])):
+        week = day - timedelta(days=day.weekday())
+        expected[week] = expected.get(week, 0) + count
+        missed[week] = missed.get(week, 0) + (status is AppointmentStatus.NO_SHOW) * count
+    return [
+        {"week": week.isoformat(), "expected": expected[week], "missed": missed[week]}
+        for week in mondays
     ]
-    return sorted(loads, key=_fullest_first)
 
 
-def _booked(session: Session, first: date, last: date) -> dict[int, int]:
-    grouped = (
-        select(Appointment.doctor_id, func.count())
+def _outcomes_since(first: date) -> AnySelect:
+    return (
+        select(Appointment.day, Appointment.status, func.count())
         .where(
             Appointment.starts_at >= clock.start_of(first),
-            Appointment.starts_at < clock.end_of(last),
-            Appointment.status != AppointmentStatus.CANCELLED,
+            Appointment.status.in_((AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW)),
         )
-        .group_by(Appointment.doctor_id)
+        .group_by(Appointment.day, Appointment.status)
     )
-    return {row[0]: row[1] for row in session.execute(grouped)}
-
-
-def _capacity(rules: Rules, today: date) -> int:
-    days = (today + timedelta(days=ahead) for ahead in range(LOAD_DAYS))
-    decided = (slots.decide(rules, day, session)[0] for day in days for session in SessionName)
-    return sum(hours.room(offered, rules.slot_minutes) for offered in decided)
-
-
-def _fullest_first(load: dict[str, Any]) -> tuple[float, str]:
-    return -load["booked"] / max(1, load["capacity"]), load["doctor"]
-
-
-def _fill_rate(loads: list[dict[str, Any]]) -> float | None:
-    capacity = sum(load["capacity"] for load in loads)
-    booked = sum(load["booked"] for load in loads)
-    return round(min(1.0, booked / capacity), 4) if capacity else None
 
 
 def _mails(session: Session) -> dict[str, int]:
@@ -181,14 +153,3 @@ def _mails(session: Session) -> dict[str, int]:
         "queued": _count(session, OutboxMail.id, queued),
         "failed": _count(session, OutboxMail.id, OutboxMail.dead_at.is_not(None)),
     }
-
-
-def _without_hours(session: Session, today: date) -> int:
-    dated = DateOverride.is_open & (DateOverride.day >= today)
-    return _count(
-        session,
-        Doctor.id,
-        Doctor.status == DoctorStatus.ACTIVE,
-        Doctor.id.not_in(select(WeeklyHours.doctor_id)),
-        Doctor.id.not_in(select(DateOverride.doctor_id).where(dated)),
-    )

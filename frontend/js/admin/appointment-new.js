@@ -1,4 +1,4 @@
-/** Book for a patient: who, with whom, when. What is chosen is kept in the URL. */
+/** Book for a patient: who, with whom, when; or let one who is here be seen now. What is chosen is kept in the URL. */
 import { computed, nextTick, ref, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import { admin, directory } from '../api.js'
@@ -23,10 +23,11 @@ export default {
   components: { DoctorPick, ErrorSummary, FormField, LoadState, PatientPick, StatusTag, TimeChooser },
   setup() {
     const router = useRouter()
-    const { query, patch } = useUrl({ patient_id: '', doctor_id: '', date: '', time: '' })
+    const { query, patch } = useUrl({ patient_id: '', doctor_id: '', date: '', time: '', walk_in: '' })
     const patient = useRequest(admin.patient)
     const doctor = useRequest(directory.doctor)
     const form = useForm({ reason: '', waiver_reason: '', key: attemptKey() })
+    const walkIn = computed(() => query.value.walk_in === '1')
     const limited = ref(false) // a limit refuses; it is exceeded only with a reason
 
     const when = computed(() => ({ appointment_date: query.value.date, appointment_time: query.value.time }))
@@ -50,25 +51,26 @@ export default {
       document.getElementById(next)?.focus()
     }
 
-    const check = ({ waiver_reason: waiver }) => ({
+    const check = ({ reason, waiver_reason: waiver }) => ({
       patient_id: !query.value.patient_id && 'Choose a patient',
       doctor_id: !query.value.doctor_id && 'Choose a doctor',
-      '': query.value.doctor_id && !chosen.value && 'Choose a day and a time',
+      '': query.value.doctor_id && !walkIn.value && !chosen.value && 'Choose a day and a time',
+      reason: walkIn.value && !reason.trim() && 'Enter why the patient comes',
       waiver_reason: limited.value && !waiver.trim() && 'Enter why this is booked all the same',
     })
 
     async function book() {
       const { patient_id: patientId, doctor_id: doctorId } = query.value
       const booked = await form.submit(({ key, ...words }) =>
-        admin.book({ patient_id: Number(patientId), doctor_id: Number(doctorId), ...when.value, ...words }, key), check)
+        admin.book({ patient_id: Number(patientId), doctor_id: Number(doctorId), ...(walkIn.value ? { walk_in: true } : when.value), ...words }, key), check)
       if (LIMITS.has(form.error?.code)) limited.value = true
       if (!booked) return
-      toast('Appointment booked')
+      toast(walkIn.value ? 'Checked in' : 'Appointment booked')
       router.replace({ name: 'admin-appointment', params: { id: booked.id } })
     }
 
     return {
-      book, choose, chosen, clinic, doctor, form, limited, patch, patient, query, soonWords,
+      book, choose, chosen, clinic, doctor, form, limited, patch, patient, query, soonWords, walkIn,
       alternatives: computed(() => form.error?.extras.alternatives ?? []),
       last: addDays(clinic.today, clinic.staff_horizon_days),
       take: (free) => { patch({ date: free.appointment_date, time: free.appointment_time }); form.fail([]) },
@@ -109,15 +111,17 @@ export default {
         </section>
         <section v-if="query.doctor_id" class="card" aria-labelledby="time">
           <h2 id="time" tabindex="-1" class="card-name mb-3">Time</h2>
-          <time-chooser :key="query.doctor_id" :doctor-id="query.doctor_id" :last="last" :date="query.date" :time="query.time"
+          <form-field name="walk_in" class="walk-in" as="checkbox" label="The patient is here and is seen now, between the booked appointments"
+            :model-value="walkIn" @update:model-value="patch({ walk_in: $event ? '1' : '', date: '', time: '' })" />
+          <time-chooser v-if="!walkIn" :key="query.doctor_id" :doctor-id="query.doctor_id" :last="last" :date="query.date" :time="query.time"
             @update:date="patch({ date: $event, time: '' })" @update:time="patch({ time: $event })" />
         </section>
         <div class="card">
-          <form-field v-bind="form.field('reason')" label="Reason for visit" as="textarea" rows="2" maxlength="500" optional hint="The doctor reads this before the visit" />
+          <form-field v-bind="form.field('reason')" label="Reason for visit" as="textarea" rows="2" maxlength="500" :optional="!walkIn" hint="The doctor reads this before the visit" />
           <form-field v-if="limited" v-bind="form.field('waiver_reason')" label="Why it is booked all the same" hint="Exceeds the limit with this reason, which is kept in the audit log" maxlength="500" />
           <div class="actions">
-            <button type="submit" class="btn btn-primary" :aria-disabled="form.busy">{{ form.busy ? 'Booking…' : limited ? 'Book all the same' : 'Book appointment' }}</button>
-            <span v-if="chosen" role="status">{{ chosen }}</span>
+            <button type="submit" class="btn btn-primary" :aria-disabled="form.busy">{{ form.busy ? 'Booking…' : walkIn ? 'Check in now' : limited ? 'Book all the same' : 'Book appointment' }}</button>
+            <span v-if="chosen && !walkIn" role="status">{{ chosen }}</span>
           </div>
         </div>
       </form>

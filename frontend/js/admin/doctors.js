@@ -21,12 +21,13 @@ const COLUMNS = [
   { key: 'status', label: 'Status' },
 ]
 const ALL = { value: '', label: 'All' }
+const HOURS = [ALL, { value: 'none', label: 'None yet' }]
 
 export default {
   name: 'AdminDoctors',
   components: { DataTable, FilterBar, ListPager, LoadState, StatusTag },
   setup() {
-    const { list, query, filter, sort, turn } = useList(admin.doctors, { q: '', department_id: '', status: '', sort: 'name' })
+    const { list, query, filter, sort, turn } = useList(admin.doctors, { q: '', department_id: '', status: '', hours: '', sort: 'name' })
     const { departmentOptions } = useDepartments()
     const applications = useRequest(() => admin.applications({ per_page: 1 }))
     applications.run()
@@ -34,6 +35,7 @@ export default {
       { name: 'q', label: 'Search', type: 'search', placeholder: 'Name, specialization, email or phone' },
       { name: 'department_id', label: 'Department', options: [ALL, ...departmentOptions.value] },
       { name: 'status', label: 'Status', options: [ALL, ...optionsOf(['active', 'blacklisted', 'deactivated', 'pending'])] },
+      { name: 'hours', label: 'Hours', options: HOURS },
     ])
     const freeWords = ({ next_free: free, status }) => {
       if (free) return soonWords(free.appointment_date, free.appointment_time, clinic.today)
@@ -54,7 +56,7 @@ export default {
       </div>
       <filter-bar label="Filter doctors" :fields="fields" :values="query" @filter="filter" />
       <load-state :request="list" :empty="!list.data?.items.length" empty-title="No doctors match" empty-icon="search" :lines="8">
-        <template #empty-actions><button type="button" class="btn btn-outline" @click="filter({ q: '', department_id: '', status: '' })">Show all doctors</button></template>
+        <template #empty-actions><button type="button" class="btn btn-outline" @click="filter({ q: '', department_id: '', status: '', hours: '' })">Show all doctors</button></template>
         <template #default="{ data }">
           <data-table caption="Doctors" :columns="COLUMNS" :rows="data.items" :sort="query.sort" @sort="sort">
             <template #cell-full_name="{ row }">

@@ -5,16 +5,19 @@ import { ChartCard } from '../components/chart-card.js'
 import { LoadState } from '../components/load-state.js'
 import { announce, clinic } from '../store.js'
 import { useRequest } from '../use-request.js'
+import { useUrl } from '../use-url.js'
 import { agoWords } from '../utils.js'
 import { attentionOf, chartsOf, tilesOf } from './figures.js'
 
 const TICK_MS = 30_000
+const RANGES = ['7', '30', '90'].map((days) => ({ days, to: { name: 'admin-home', query: days === '30' ? {} : { days } } }))
 
 export default {
   name: 'AdminOverview',
   components: { ChartCard, LoadState },
   setup() {
-    const stats = useRequest(admin.stats, { live: true })
+    const { query } = useUrl({ days: '30' })
+    const stats = useRequest(() => admin.stats({ days: query.value.days }), { live: true })
     const applications = useRequest(() => admin.applications({ per_page: 1 }), { live: true })
     const now = ref(0)
     let arrived = 0
@@ -36,9 +39,10 @@ export default {
       if (await load()) announce('Figures refreshed')
     }
 
+    watch(() => query.value.days, stats.run)
     load()
     return {
-      clinic, refresh, stats, updated,
+      RANGES, clinic, query, refresh, stats, updated,
       tiles: computed(() => tilesOf(stats.data, clinic.today)),
       attention: computed(() => attentionOf(stats.data, applications.data?.total ?? 0)),
       charts: computed(() => chartsOf(stats.data)),
@@ -71,7 +75,13 @@ export default {
           </ul>
           <p v-else class="d-flex align-items-center gap-2"><app-icon name="check-circle" />Nothing waits for you.</p>
         </section>
-        <div class="charts section">
+        <div class="page-head section mb-3">
+          <h2 class="m-0">Plots</h2>
+          <nav class="views m-0" aria-label="How far back">
+            <router-link v-for="range in RANGES" :key="range.days" class="btn btn-sm btn-outline" :to="range.to" :aria-current="query.days === range.days ? 'true' : null">{{ range.days }} days</router-link>
+          </nav>
+        </div>
+        <div class="charts">
           <chart-card v-for="chart in charts" :key="chart.title" v-bind="chart" />
         </div>
       </load-state>

@@ -27,7 +27,7 @@ export const VisitTable = {
   emits: ['sort', 'deed'], // deed: (name, appointment)
   setup: (props) => ({
     clinic, startWords,
-    about: ({ appointment_date: day, reference }) => [relativeDay(day, clinic.today), reference].filter(Boolean).join(' · '),
+    about: ({ appointment_date: day, reference, walk_in: walkIn }) => [relativeDay(day, clinic.today), reference, walkIn && 'Walk-in'].filter(Boolean).join(' · '),
     columns: computed(() => COLUMNS.filter(({ key }) => key !== props.without)
       .map((column) => (props.sort ? column : { ...column, sort: undefined }))),
   }),

@@ -1,6 +1,8 @@
 /** A plot with its meaning in words, and its figures as a table for whoever prefers them. */
 import { computed, ref } from 'vue'
 import { numberWords } from '../utils.js'
+import { ChartHeat } from './chart-heat.js'
+import { ChartLine } from './chart-line.js'
 
 const PLOT = 84 // per cent of the height; the rest is for the labels below
 const TOP = 6
@@ -70,13 +72,13 @@ const ChartBars = {
 
 export const ChartCard = {
   name: 'ChartCard',
-  components: { ChartBars, ChartColumns },
+  components: { ChartBars, ChartColumns, ChartHeat, ChartLine },
   props: {
     title: { type: String, required: true },
     summary: { type: String, required: true }, // what the plot says, in a sentence
-    head: { type: Array, required: true }, // the table's two headings
-    items: { type: Array, required: true }, // { label, value, words?, tick? (columns), of?, tone? (bars) }
-    shape: { type: String, default: 'bars' }, // or columns
+    head: { type: Array, required: true }, // the table's headings
+    items: { type: Array, required: true }, // { label, value, words?, tick? (columns, line), of?, tone? (bars), cells? (heat) }
+    shape: { type: String, default: 'bars' }, // columns, line or heat
   },
   setup: () => ({ MOST_BARS, asTable: ref(false) }),
   template: /* html */ `
@@ -92,11 +94,13 @@ export const ChartCard = {
         <div v-if="asTable" class="chart-table" tabindex="0" role="region" :aria-label="title + ', as a table'">
           <table class="table">
             <caption class="visually-hidden">{{ title }}</caption>
-            <thead><tr><th scope="col">{{ head[0] }}</th><th scope="col" class="text-end">{{ head[1] }}</th></tr></thead>
-            <tbody><tr v-for="item in items" :key="item.label"><th scope="row">{{ item.label }}</th><td class="text-end">{{ item.words ?? item.value }}</td></tr></tbody>
+            <thead><tr><th v-for="(name, index) in head" :key="name" scope="col" :class="{ 'text-end': index }">{{ name }}</th></tr></thead>
+            <tbody><tr v-for="item in items" :key="item.label"><th scope="row">{{ item.label }}</th><td v-for="(cell, index) in item.cells ?? [item]" :key="index" class="text-end">{{ cell.words ?? cell.value }}</td></tr></tbody>
           </table>
         </div>
         <chart-columns v-else-if="shape === 'columns'" :items="items" />
+        <chart-line v-else-if="shape === 'line'" :items="items" />
+        <chart-heat v-else-if="shape === 'heat'" :head="head" :items="items" />
         <template v-else>
           <chart-bars :items="items" />
           <p v-if="items.length > MOST_BARS" class="muted">The table shows {{ items.length - MOST_BARS }} more.</p>

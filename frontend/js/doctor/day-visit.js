@@ -20,7 +20,7 @@ export const DayVisit = {
         return props.dated ? `${shortDay(props.visit.appointment_date)}, ${time}` : time
       }),
       about: computed(() => [
-        personWords(props.visit.patient), props.visit.follow_up_of && 'Follow-up', props.visit.coming && 'Says they will come',
+        props.visit.walk_in && 'Walk-in', personWords(props.visit.patient), props.visit.follow_up_of && 'Follow-up', props.visit.coming && 'Says they will come',
       ].filter(Boolean).join(' · ')),
       place: computed(() => ({ name: 'doctor-appointment', params: { id: props.visit.id } })),
       treatment: computed(() => {

@@ -10,9 +10,9 @@ import { clinic, toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
+import { useWithdrawal } from '../use-withdrawal.js'
 import { daysWords, fullDay, isDay, optionsOf, wordOf } from '../utils.js'
 import { AffectedDialog } from './affected-dialog.js'
-import { useWithdrawal } from './use-withdrawal.js'
 
 const EMPTY = { first_day: '', last_day: '', session: '', reason: '' }
 const SESSIONS = [{ value: '', label: 'All day' }, ...optionsOf(['morning', 'evening'])]
@@ -41,7 +41,7 @@ export const LeaveDays = {
     const leave = useRequest(doctor.leave, { live: true })
     const removing = ref('')
 
-    const { asking, save, close } = useWithdrawal(form, {
+    const { asking, save } = useWithdrawal(form, {
       check: missing,
       send: (values, decisions) => doctor.addLeave({ ...leaveOf(values), ...decisions }),
       done: (added) => {
@@ -72,7 +72,7 @@ export const LeaveDays = {
     }
 
     watch(() => query.value.page, (page) => leave.run({ page }), { immediate: true })
-    return { COLUMNS, SESSIONS, asking, clinic, close, daysOf, form, leave, remove, save, set, wordOf }
+    return { COLUMNS, SESSIONS, asking, clinic, daysOf, form, leave, remove, save, set, wordOf }
   },
   template: /* html */ `
     <div class="columns">
@@ -99,6 +99,6 @@ export const LeaveDays = {
           <div class="actions"><button type="submit" class="btn btn-primary" :aria-disabled="form.busy">{{ form.busy ? 'Saving…' : 'Add leave' }}</button></div>
         </form>
       </section>
-      <affected-dialog :asking="asking" :busy="form.busy" @decide="save" @close="close" />
+      <affected-dialog :asking="asking" :busy="form.busy" @decide="save" />
     </div>`,
 }

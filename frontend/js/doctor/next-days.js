@@ -7,11 +7,11 @@ import { WeekGrid } from '../components/week-grid.js'
 import { clinic, toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
+import { useWithdrawal } from '../use-withdrawal.js'
 import { countWords, dayNear, numberWords, rangeWords, shortDay, wordOf } from '../utils.js'
 import { AffectedDialog } from './affected-dialog.js'
 import { LeaveDialog } from './leave-dialog.js'
 import { useLeaveGuard } from './use-leave-guard.js'
-import { useWithdrawal } from './use-withdrawal.js'
 
 const SESSIONS = ['morning', 'evening']
 const REASONS = { closure: 'Clinic closed', leave: 'On leave' }
@@ -59,7 +59,7 @@ export const NextDays = {
       .filter(({ date }) => SESSIONS.some((session) => `${date} ${session}` in edits))
       .map((day) => ({ date: day.date, morning: wanted(day.date, 'morning', day.morning), evening: wanted(day.date, 'evening', day.evening) }))
 
-    const { asking, save, close } = useWithdrawal(form, {
+    const { asking, save } = useWithdrawal(form, {
       send: (values, decisions) => doctor.saveAvailability({ days: bodyOf(), ...decisions }),
       done: (answer) => {
         discard()
@@ -70,7 +70,7 @@ export const NextDays = {
     const guard = useLeaveGuard(() => changes.value > 0, (to, from) => to.fullPath === from.fullPath)
 
     week.run()
-    return { asking, changes, close, countWords, days, discard, flip, form, guard, numberWords, save, saveNow: () => changes.value && save(), week }
+    return { asking, changes, countWords, days, discard, flip, form, guard, numberWords, save, saveNow: () => changes.value && save(), week }
   },
   template: /* html */ `
     <load-state :request="week" v-slot="{ data }">
@@ -87,7 +87,7 @@ export const NextDays = {
           <span class="muted" role="status">{{ changes ? countWords(changes, 'change') + ' not saved' : numberWords(data.slots_open) + ' slots open, ' + numberWords(data.slots_booked) + ' booked' }}</span>
         </div>
       </form>
-      <affected-dialog :asking="asking" :busy="form.busy" @decide="save" @close="close" />
+      <affected-dialog :asking="asking" :busy="form.busy" @decide="save" />
       <leave-dialog :guard="guard" />
     </load-state>`,
 }

@@ -8,11 +8,11 @@ import { WeekGrid } from '../components/week-grid.js'
 import { clinic, toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
+import { useWithdrawal } from '../use-withdrawal.js'
 import { rangeWords, timeWords, wordOf } from '../utils.js'
 import { AffectedDialog } from './affected-dialog.js'
 import { LeaveDialog } from './leave-dialog.js'
 import { useLeaveGuard } from './use-leave-guard.js'
-import { useWithdrawal } from './use-withdrawal.js'
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 const SESSIONS = ['morning', 'evening']
@@ -72,7 +72,7 @@ export const WeeklyHours = {
       form.fail([])
     }
 
-    const { asking, save, close } = useWithdrawal(form, {
+    const { asking, save } = useWithdrawal(form, {
       check: problemsOf,
       send: ({ slot_minutes: minutes, week }, decisions) => doctor.saveSchedule({
         slot_minutes: Number(minutes),
@@ -88,7 +88,7 @@ export const WeeklyHours = {
 
     schedule.run().then((answer) => answer && show(answer))
     return {
-      LENGTHS, asking, changed, clinic, close, copyMonday, dayOf, days, form, guard, rangeWords, save, schedule,
+      LENGTHS, asking, changed, clinic, copyMonday, dayOf, days, form, guard, rangeWords, save, schedule,
       flip: ({ key, session, open }) => { dayOf(key)[session].open = open },
       discard: () => { form.fill(JSON.parse(baseline.value)); form.fail([]) },
       errorOf: (index, session) => form.errors[`week.${index}.${session}.starts`] || form.errors[`week.${index}.${session}.ends`] || form.errors[`week.${index}.${session}`],
@@ -122,7 +122,7 @@ export const WeeklyHours = {
           <span class="muted" role="status">{{ changed ? 'Changes are not saved yet' : '' }}</span>
         </div>
       </form>
-      <affected-dialog :asking="asking" :busy="form.busy" @decide="save" @close="close" />
+      <affected-dialog :asking="asking" :busy="form.busy" @decide="save" />
       <leave-dialog :guard="guard" />
     </load-state>`,
 }

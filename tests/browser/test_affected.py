@@ -1,0 +1,78 @@
+"""A doctor takes leave while people are booked: each is decided about, whoever is quicker."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.conftest import Api
+from browser.test_lost_race import plus
+from running import Hospital
+
+
+@pytest.fixture
+def iyer(running: Hospital) -> Api:
+    """Dr Iyer's token."""
+    return Api(running).sign_in("dr_iyer", "doctor123")
+
+
+def book(patient: Api, doctor_id: int, day: str, time: str) -> None:
+    """A booking through the API."""
+    wish = {"doctor_id": doctor_id, "appointment_date": day, "appointment_time": time}
+    patient.call("POST", "/patient/appointments", wish)
+
+
+def open_day(doctor: Api) -> tuple[int, str, str]:
+    """The doctor's id, and a day, of which a morning time is free and the next days are open."""
+    own = doctor.call("GET", "/doctor/profile")["id"]
+    first = plus(doctor.call("GET", "/clinic")["today"], 8)
+    days = doctor.call("GET", f"/doctors/{own}/slots?from={first}&to={plus(first, 12)}")["days"]
+    day = next(day for day in days if day["free"] > 8)
+    return own, day["date"], next(s["time"] for s in day["slots"] if s["state"] == "free")
+
+
+def ask_for_leave(page: Page, day: str) -> None:
+    page.get_by_label("First day").fill(day)
+    page.get_by_label("Last day").fill(day)
+    page.get_by_role("button", name="Add leave").click()
+
+
+def test_a_doctor_decides_about_each_who_is_booked(
+    visitors: Any, running: Hospital, iyer: Api
+) -> None:
+    doctor_id, day, time = open_day(iyer)
+    patient = Api(running).register("Leela Leave", "leela.leave@example.org")
+    book(patient, doctor_id, day, time)
+    visitor = visitors()
+    visitor.sign_in("dr_iyer", "doctor123")
+    page = visitor.open("/doctor/availability?tab=leave")
+    ask_for_leave(page, day)
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("group").filter(has_text="Leela Leave")).to_be_visible()
+
+    dialog.get_by_role("button", name="Save changes").click()
+
+    expect(dialog.get_by_text("Choose what becomes of this appointment").first).to_be_visible()
+    expect(dialog.locator(".undecided input").first).to_be_focused()
+
+    if dialog.get_by_role("button", name="Move all").count():
+        dialog.get_by_role("button", name="Move all").click()
+    leela = dialog.get_by_role("listitem").filter(has_text="Leela Leave")
+    leela.get_by_role("radio").first.check()
+    place = leela.get_by_role("radio").first.get_attribute("value") or ""
+    rival = Api(running).register("Rita Rival", "rita.rival@example.org")
+    taken_by, taken_day, taken_time = place.split()
+    book(rival, int(taken_by), taken_day, taken_time)
+    dialog.get_by_role("button", name="Save changes").click()
+
+    expect(dialog.get_by_role("alert")).to_contain_text("not free any more")
+    expect(leela).to_contain_text("has just been taken")
+    expect(leela.get_by_role("radio", checked=True)).to_have_count(0)
+
+    leela.get_by_role("radio").first.check()
+    dialog.get_by_role("button", name="Save changes").click()
+
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_text("Leave added").first).to_be_visible()
+    moved = patient.call("GET", "/patient/appointments?when=upcoming")["items"][0]
+    assert moved["appointment_date"] != day or moved["doctor"]["id"] != doctor_id
