@@ -109,8 +109,12 @@ def make_patient(full_name: str = "Asha Rao", **more: Any) -> Patient:
         patient = Patient(
             user_id=user.id,
             full_name=full_name,
-            search_text=search.plain(full_name, user.email),
-            **{"phone": "98765 43210", "created_at": NOW, **more},
+            **{
+                "search_text": search.plain(full_name, more.get("phone", ""), user.email),
+                "phone": "98765 43210",
+                "created_at": NOW,
+                **more,
+            },
         )
         session.add(patient)
     return patient
