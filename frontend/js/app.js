@@ -7,6 +7,7 @@ import { AppIcon } from './components/app-icon.js'
 import ErrorPage from './error-page.js'
 import { router } from './router.js'
 import { boot, breakPage, changeTheme, clinic, dismissToast, loseConnection, page, reconnect, session, signOut, theme, toasts } from './store.js'
+import { doctorName } from './utils.js'
 
 let missed = ''
 boot(config)
@@ -64,6 +65,7 @@ function notOpened(error, to) {
 }
 
 const app = createApp(HospitalApp).component('AppIcon', AppIcon)
+app.config.globalProperties.doctorName = doctorName // templates name doctors everywhere
 app.config.errorHandler = failed
 router.onError(notOpened)
 app.use(router).mount('#app')

@@ -56,7 +56,7 @@ export default {
         <load-state :request="soonest" :empty="!soonest.data?.items.length" empty-title="No free times in the next days" empty-icon="calendar" :lines="3" v-slot="{ data }">
           <div class="stack">
             <doctor-card v-for="{ doctor } in data.items" :key="doctor.id" :doctor="doctor" :today="clinic.today" :level="3">
-              <router-link v-if="doctor.next_free" class="btn btn-outline" :to="timeOf(doctor)">Book<span class="visually-hidden"> with {{ doctor.full_name }}</span></router-link>
+              <router-link v-if="doctor.next_free" class="btn btn-outline" :to="timeOf(doctor)">Book<span class="visually-hidden"> with {{ doctorName(doctor) }}</span></router-link>
             </doctor-card>
           </div>
         </load-state>

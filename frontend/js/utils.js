@@ -119,6 +119,9 @@ export function listWords(items) {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
+/** "Dr Meera Sharma", however the name was entered */
+export const doctorName = (doctor) => doctor && (/^dr\b/i.test(doctor.full_name) ? doctor.full_name : `Dr ${doctor.full_name}`)
+
 /** "MS" for "Dr Meera Sharma" */
 export function initials(name) {
   const words = name.replace(/^dr\.?\s+/i, '').split(/\s+/)

@@ -9,7 +9,7 @@ import { SummaryList } from '../components/summary-list.js'
 import { toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useList } from '../use-list.js'
-import { countWords, dateWords, momentDay } from '../utils.js'
+import { countWords, dateWords, doctorName, momentDay } from '../utils.js'
 
 const rowsOf = (doctor) => [
   { term: 'Department', value: doctor.department.name },
@@ -42,7 +42,7 @@ export default {
         : await form.submit(({ reason }) => admin.reject(doctor.id, reason), ({ reason }) => ({ reason: !reason.trim() && 'Enter a reason' }))
       if (!decided) return
       asking.deed = ''
-      toast(deed === 'approve' ? `${doctor.full_name} can sign in now` : 'Application rejected')
+      toast(deed === 'approve' ? `${doctorName(doctor)} can sign in now` : 'Application rejected')
       await list.again()
       document.querySelector('main h1')?.focus()
     }
@@ -57,22 +57,22 @@ export default {
       <load-state :request="list" :empty="!list.data?.items.length" empty-title="Nobody waits for approval" empty-icon="user-check" v-slot="{ data }">
         <div class="tiles tiles-halves">
           <article v-for="doctor in data.items" :key="doctor.id" class="card">
-            <h2 class="card-name">{{ doctor.full_name }}</h2>
+            <h2 class="card-name">{{ doctorName(doctor) }}</h2>
             <summary-list :rows="rowsOf(doctor)" />
             <p v-if="doctor.bio">{{ doctor.bio }}</p>
             <div class="actions mt-auto pt-3">
-              <button type="button" class="btn btn-primary" @click="ask('approve', doctor)">Approve<span class="visually-hidden"> {{ ' ' + doctor.full_name }}</span></button>
-              <button type="button" class="btn btn-outline" @click="ask('reject', doctor)">Reject<span class="visually-hidden"> {{ ' ' + doctor.full_name }}</span></button>
+              <button type="button" class="btn btn-primary" @click="ask('approve', doctor)">Approve<span class="visually-hidden"> {{ ' ' + doctorName(doctor) }}</span></button>
+              <button type="button" class="btn btn-outline" @click="ask('reject', doctor)">Reject<span class="visually-hidden"> {{ ' ' + doctorName(doctor) }}</span></button>
             </div>
           </article>
         </div>
         <list-pager v-if="data.total > data.per_page" :list="data" what="applications" @turn="turn" />
       </load-state>
-      <confirm-dialog :open="asking.deed === 'approve'" :title="'Approve ' + asking.doctor?.full_name + '?'" confirm="Approve" busy-text="Approving…" harmless
+      <confirm-dialog :open="asking.deed === 'approve'" :title="'Approve ' + doctorName(asking.doctor) + '?'" confirm="Approve" busy-text="Approving…" harmless
         :busy="form.busy" :error="form.error?.message" @confirm="decide" @close="close">
         <p>The account works from now on. Set the fee and check the details next, then the doctor sets consulting hours.</p>
       </confirm-dialog>
-      <confirm-dialog :open="asking.deed === 'reject'" :title="'Reject ' + asking.doctor?.full_name + '?'" confirm="Reject application" busy-text="Rejecting…"
+      <confirm-dialog :open="asking.deed === 'reject'" :title="'Reject ' + doctorName(asking.doctor) + '?'" confirm="Reject application" busy-text="Rejecting…"
         :busy="form.busy" :error="form.error?.fields.length ? '' : form.error?.message" @confirm="decide" @close="close">
         <p class="mb-3">The account stays closed.</p>
         <form-field v-bind="form.field('reason')" label="Reason" hint="Kept with the application" as="textarea" rows="2" maxlength="500" />

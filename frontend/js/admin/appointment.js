@@ -9,7 +9,7 @@ import { SummaryList } from '../components/summary-list.js'
 import { TimeLine } from '../components/time-line.js'
 import { clinic, namePage } from '../store.js'
 import { useRequest } from '../use-request.js'
-import { fullDay, money, rangeWords, relativeDay, statusOf, wordOf } from '../utils.js'
+import { doctorName, fullDay, money, rangeWords, relativeDay, statusOf, wordOf } from '../utils.js'
 import { DeedButtons } from './deed-buttons.js'
 import { DeedDialogs } from './deed-dialogs.js'
 import { useDeeds } from './deeds.js'
@@ -34,7 +34,7 @@ export default {
       return [
         { term: 'When', value: `${day}, ${rangeWords(visit.appointment_time, visit.end_time)}` },
         { term: 'Patient', value: visit.patient.full_name },
-        { term: 'Doctor', value: visit.doctor.full_name },
+        { term: 'Doctor', value: doctorName(visit.doctor) },
         { term: 'Where', value: visit.doctor.room || clinic.name },
         { term: 'Reason for visit', value: visit.reason },
         { term: 'Fee', value: money(visit.fee, visit.currency) },
@@ -70,7 +70,7 @@ export default {
                   <router-link :to="{ name: 'admin-patient', params: { id: data.patient.id } }">{{ data.patient.full_name }}</router-link> <span class="muted">{{ patient }}</span>
                 </template>
                 <template #Doctor>
-                  <router-link :to="{ name: 'admin-doctor', params: { id: data.doctor.id } }">{{ data.doctor.full_name }}</router-link> <span class="muted">{{ data.doctor.department.name }}</span>
+                  <router-link :to="{ name: 'admin-doctor', params: { id: data.doctor.id } }">{{ doctorName(data.doctor) }}</router-link> <span class="muted">{{ data.doctor.department.name }}</span>
                 </template>
               </summary-list>
             </div>

@@ -20,7 +20,7 @@ export const ChangedNote = {
     <div class="alert-note mb-3" role="alert">
       <b>Somebody has changed this appointment meanwhile</b>
       <p v-for="{ term, visit } in versions" :key="term" class="mb-0 mt-2">
-        <span class="muted">{{ term }}:</span> {{ whenWords(visit, clinic.today) }}, {{ visit.doctor.full_name }} <status-tag :status="visit.status" />
+        <span class="muted">{{ term }}:</span> {{ whenWords(visit, clinic.today) }}, {{ doctorName(visit.doctor) }} <status-tag :status="visit.status" />
       </p>
     </div>`,
 }

@@ -25,7 +25,7 @@ export const DeedDialogs = {
       <form novalidate @submit.prevent="deeds.act">
         <changed-note v-if="conflict" :before="deeds.before" :now="deeds.appointment" />
         <error-summary v-else :problems="deeds.form.problems" :error="deeds.form.error" />
-        <p class="mb-2"><b>{{ deeds.appointment.patient.full_name }}</b>, {{ whenWords(deeds.appointment, clinic.today) }}, {{ deeds.appointment.doctor.full_name }}</p>
+        <p class="mb-2"><b>{{ deeds.appointment.patient.full_name }}</b>, {{ whenWords(deeds.appointment, clinic.today) }}, {{ doctorName(deeds.appointment.doctor) }}</p>
         <template v-if="still">
           <p v-if="deeds.deed.consequence">{{ deeds.deed.consequence }}</p>
           <form-field v-if="deeds.deed.reason" v-bind="deeds.form.field('reason')" label="Reason" :hint="deeds.deed.reason" as="textarea" rows="2" maxlength="500" />

@@ -8,6 +8,7 @@ import { namePage, toast } from '../store.js'
 import { ChangedFields } from './changed-fields.js'
 import { DoctorFields, NEW_DOCTOR, checkDoctor, fromDoctor, toDoctor } from './doctor-fields.js'
 import { useEdit } from './use-edit.js'
+import { doctorName } from '../utils.js'
 
 export default {
   name: 'EditDoctor',
@@ -22,7 +23,7 @@ export default {
       save: (values, revision) => admin.saveDoctor(id, { ...toDoctor(values), revision }),
       check: checkDoctor,
     })
-    watch(() => record.data, (doctor) => namePage(`Edit ${doctor.full_name}`))
+    watch(() => record.data, (doctor) => namePage(`Edit ${doctorName(doctor)}`))
     async function save() {
       if (!(await submit())) return
       toast('Doctor saved')

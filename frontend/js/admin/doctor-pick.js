@@ -15,7 +15,7 @@ export const DoctorPick = {
   template: /* html */ `
     <search-pick name="doctor_id" label="Find a doctor" what="doctor" placeholder="Name, department or specialization" eager :search="search" :error="error"
       @pick="$emit('pick', $event)" v-slot="{ item }">
-      <b>{{ item.full_name }}</b>
+      <b>{{ doctorName(item) }}</b>
       <span>{{ item.department.name }}</span>
       <span class="muted">{{ item.next_free ? 'Next free: ' + soonWords(item.next_free.appointment_date, item.next_free.appointment_time, clinic.today) : 'No free times soon' }}</span>
     </search-pick>`,

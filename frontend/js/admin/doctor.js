@@ -7,7 +7,7 @@ import { StatusTag } from '../components/status-tag.js'
 import { SummaryList } from '../components/summary-list.js'
 import { clinic, namePage, toast } from '../store.js'
 import { useRequest } from '../use-request.js'
-import { countWords, dateWords, momentDay, money, soonWords } from '../utils.js'
+import { countWords, dateWords, doctorName, momentDay, money, soonWords } from '../utils.js'
 import { StandingDialog } from './standing-dialog.js'
 import { VisitHistory } from './visit-history.js'
 
@@ -45,7 +45,7 @@ export default {
 
     async function activate() {
       if (!(await activating.run(id))) return
-      toast(`${doctor.data.full_name} is active again`)
+      toast(`${doctorName(doctor.data)} is active again`)
       await refresh()
     }
 
@@ -69,7 +69,7 @@ export default {
       <h1 v-if="doctor.error && !doctor.data" class="mb-4">Doctor</h1>
       <load-state :request="doctor" :lines="6" v-slot="{ data }">
         <div class="page-head">
-          <div class="d-flex flex-wrap gap-3 align-items-center"><h1 tabindex="-1">{{ data.full_name }}</h1><status-tag :status="data.status" /></div>
+          <div class="d-flex flex-wrap gap-3 align-items-center"><h1 tabindex="-1">{{ doctorName(data) }}</h1><status-tag :status="data.status" /></div>
           <div class="deeds">
             <router-link class="btn btn-primary" :to="{ name: 'admin-doctor-edit', params: { id } }"><app-icon name="edit-2" />Edit</router-link>
             <router-link v-if="data.status === 'pending'" class="btn btn-outline" :to="{ name: 'admin-applications' }">Decide about the application</router-link>

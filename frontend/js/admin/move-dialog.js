@@ -72,10 +72,10 @@ export const MoveDialog = {
             </div>
           </div>
         </error-summary>
-        <p><b>{{ visit.patient.full_name }}</b>, now: {{ whenWords(visit, clinic.today) }}, {{ visit.doctor.full_name }}</p>
+        <p><b>{{ visit.patient.full_name }}</b>, now: {{ whenWords(visit, clinic.today) }}, {{ doctorName(visit.doctor) }}</p>
         <template v-if="still">
           <div class="chosen mb-4">
-            <span><span class="muted">With</span> <b>{{ wanted.doctor.full_name }}</b>, {{ wanted.doctor.department.name }}</span>
+            <span><span class="muted">With</span> <b>{{ doctorName(wanted.doctor) }}</b>, {{ wanted.doctor.department.name }}</span>
             <button ref="otherDoctor" type="button" class="btn btn-sm btn-outline"
               :aria-expanded="wanted.choosing" @click="wanted.choosing = !wanted.choosing">{{ wanted.choosing ? 'Keep this doctor' : 'Choose another doctor' }}</button>
           </div>

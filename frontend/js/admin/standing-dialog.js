@@ -8,6 +8,7 @@ import { FormField } from '../components/form-field.js'
 import { clinic } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useWithdrawal } from '../use-withdrawal.js'
+import { doctorName } from '../utils.js'
 
 const DEEDS = {
   blacklist: { title: 'Blacklist', confirm: 'Blacklist', busy: 'Blacklisting…', done: 'is blacklisted' },
@@ -31,12 +32,12 @@ export const StandingDialog = {
       send: ({ reason }, decisions) => (props.deed === 'blacklist'
         ? admin.blacklistDoctor(props.doctor.id, { reason, ...decisions })
         : admin.deactivateDoctor(props.doctor.id, decisions)),
-      done: () => emit('done', `${props.doctor.full_name} ${words.value.done}`),
+      done: () => emit('done', `${doctorName(props.doctor)} ${words.value.done}`),
     })
     return { asking, clinic, form, save, words }
   },
   template: /* html */ `
-    <app-dialog open :wide="asking.open" :title="words.title + ' ' + doctor.full_name + '?'" @close="$emit('close')">
+    <app-dialog open :wide="asking.open" :title="words.title + ' ' + doctorName(doctor) + '?'" @close="$emit('close')">
       <form novalidate @submit.prevent="save">
         <error-summary :problems="form.problems" :error="form.error" />
         <p class="mb-3">The doctor is signed out at once, cannot sign in, and is no longer offered to patients. The history stays.</p>

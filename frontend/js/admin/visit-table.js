@@ -41,7 +41,7 @@ export const VisitTable = {
         <div><router-link :to="{ name: 'admin-patient', params: { id: row.patient.id } }">{{ row.patient.full_name }}</router-link><span class="row-more">{{ row.patient.phone }}</span></div>
       </template>
       <template #cell-doctor="{ row }">
-        <div><router-link :to="{ name: 'admin-doctor', params: { id: row.doctor.id } }">{{ row.doctor.full_name }}</router-link><span class="row-more">{{ row.doctor.department.name }}</span></div>
+        <div><router-link :to="{ name: 'admin-doctor', params: { id: row.doctor.id } }">{{ doctorName(row.doctor) }}</router-link><span class="row-more">{{ row.doctor.department.name }}</span></div>
       </template>
       <template #cell-status="{ row }"><status-tag :status="row.status" /></template>
       <template #cell-deeds="{ row }"><deed-buttons :appointment="row" @deed="$emit('deed', $event, row)" /></template>

@@ -7,7 +7,7 @@ import { SummaryList } from '../components/summary-list.js'
 import { saveFile } from '../save-file.js'
 import { announce, clinic, session } from '../store.js'
 import { useRequest } from '../use-request.js'
-import { dateWords, fullDay, money, rangeWords } from '../utils.js'
+import { dateWords, doctorName, fullDay, money, rangeWords } from '../utils.js'
 
 export default {
   name: 'BookedPage',
@@ -21,7 +21,7 @@ export default {
       return [
         { term: 'When', value: `${fullDay(visit.appointment_date)}, ${rangeWords(visit.appointment_time, visit.end_time)}` },
         { term: 'Where', value: [clinic.name, visit.doctor.room, clinic.address].filter(Boolean).join(', ') },
-        { term: 'Who', value: `${visit.doctor.full_name}, ${visit.doctor.department.name}` },
+        { term: 'Who', value: `${doctorName(visit.doctor)}, ${visit.doctor.department.name}` },
         { term: 'For', value: visit.patient.full_name },
         { term: 'Fee', value: money(visit.fee, visit.currency) },
       ]

@@ -11,7 +11,7 @@ import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
-import { attemptKey, isDay, money, soonWords, visitWords } from '../utils.js'
+import { attemptKey, doctorName, isDay, money, soonWords, visitWords } from '../utils.js'
 
 const NOT_TO_BE_HAD = new Set(['slot_taken', 'off_grid', 'too_soon', 'in_the_past', 'beyond_horizon', 'not_offered', 'patient_overlap', 'same_doctor_same_day'])
 
@@ -33,7 +33,7 @@ export default {
     const staff = computed(() => session.user && session.user.role !== 'patient')
     const changeTime = computed(() => ({ name: 'book-time', params: { doctorId }, query: query.value }))
     const rows = computed(() => [
-      { term: 'Doctor', value: `${doctor.data.full_name}, ${doctor.data.department.name}`, change: { name: 'book' } },
+      { term: 'Doctor', value: `${doctorName(doctor.data)}, ${doctor.data.department.name}`, change: { name: 'book' } },
       { term: 'When', value: complete.value ? visitWords(when.value, clinic.today) : 'No time chosen', change: changeTime.value },
       { term: 'Where', value: [clinic.name, doctor.data.room].filter(Boolean).join(', ') },
       { term: 'Fee', value: money(doctor.data.fee, doctor.data.currency) },

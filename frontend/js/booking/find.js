@@ -53,8 +53,8 @@ export default {
           <div class="stack">
             <doctor-card v-for="doctor in data.items" :key="doctor.id" :doctor="doctor" :today="clinic.today">
               <div class="choices">
-                <router-link v-if="doctor.next_free" class="btn btn-outline" :to="timeOf(doctor)">Book<span class="visually-hidden"> for {{ freeWords(doctor) }} with {{ doctor.full_name }}</span></router-link>
-                <router-link class="btn btn-quiet" :to="timeOf(doctor, false)">See all times<span class="visually-hidden"> of {{ doctor.full_name }}</span></router-link>
+                <router-link v-if="doctor.next_free" class="btn btn-outline" :to="timeOf(doctor)">Book<span class="visually-hidden"> for {{ freeWords(doctor) }} with {{ doctorName(doctor) }}</span></router-link>
+                <router-link class="btn btn-quiet" :to="timeOf(doctor, false)">See all times<span class="visually-hidden"> of {{ doctorName(doctor) }}</span></router-link>
               </div>
             </doctor-card>
           </div>

@@ -41,7 +41,7 @@ export const AffectedVisits = {
       <ul>
         <li v-for="visit in asking.visits" :key="visit.id" :class="{ undecided: asking.tried && !asking.choices[visit.id] }">
           <fieldset class="plain">
-            <legend><b>{{ visit.patient.full_name }}</b>, {{ visitWords(visit, today) }}<span v-if="shows === 'both'" class="muted">{{ ' with ' + visit.doctor.full_name }}</span></legend>
+            <legend><b>{{ visit.patient.full_name }}</b>, {{ visitWords(visit, today) }}<span v-if="shows === 'both'" class="muted">{{ ' with ' + doctorName(visit.doctor) }}</span></legend>
             <p v-if="asking.refused[visit.id]" class="err mb-1">{{ asking.refused[visit.id] }}</p>
             <p v-else-if="asking.tried && !asking.choices[visit.id]" class="err mb-1">Choose what becomes of this appointment</p>
             <div class="radio-row">

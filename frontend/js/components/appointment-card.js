@@ -1,6 +1,6 @@
 /** An appointment in a list: when, with whom, its status. Actions go into the slot. */
 import { computed } from 'vue'
-import { dayNear, rangeWords } from '../utils.js'
+import { dayNear, doctorName, rangeWords } from '../utils.js'
 import { StatusTag } from './status-tag.js'
 
 export const AppointmentCard = {
@@ -17,7 +17,7 @@ export const AppointmentCard = {
     return {
       when: computed(() => dayNear(props.appointment.appointment_date, props.today)),
       time: computed(() => rangeWords(props.appointment.appointment_time, props.appointment.end_time)),
-      who: computed(() => props.appointment[props.shows].full_name),
+      who: computed(() => (props.shows === 'doctor' ? doctorName(props.appointment.doctor) : props.appointment.patient.full_name)),
       about: computed(() => {
         const { doctor, patient } = props.appointment
         if (props.shows === 'patient') return [patient.age && `${patient.age} years`, patient.phone].filter(Boolean).join(' · ')

@@ -25,7 +25,7 @@ export const DoctorCard = {
     <article class="card doctor-card">
       <span class="avatar" aria-hidden="true">{{ initials(doctor.full_name) }}</span>
       <div class="doctor-facts">
-        <component :is="'h' + level" class="card-name">{{ doctor.full_name }}</component>
+        <component :is="'h' + level" class="card-name">{{ doctorName(doctor) }}</component>
         <p><span class="gold-text">{{ doctor.department.name }}</span><template v-if="doctor.specialization && doctor.specialization !== doctor.department.name"> · {{ doctor.specialization }}</template></p>
         <p class="muted">{{ facts.join(' · ') }}</p>
         <p v-if="doctor.languages?.length" class="muted">Speaks {{ doctor.languages.join(', ') }}</p>

@@ -88,7 +88,7 @@ export default {
         </div>
         <p class="visit-when no-print">{{ dayNear(data.appointment_date, clinic.today) }}, {{ rangeWords(data.appointment_time, data.end_time) }}
           <span class="muted"> · {{ [personWords(data.patient), data.doctor.room, data.reference].filter(Boolean).join(' · ') }}</span></p>
-        <p class="print-only">{{ fullDay(data.appointment_date) }}, {{ [personWords(data.patient), data.reference].filter(Boolean).join(', ') }}<br>{{ data.doctor.full_name }}, {{ data.doctor.specialization }}</p>
+        <p class="print-only">{{ fullDay(data.appointment_date) }}, {{ [personWords(data.patient), data.reference].filter(Boolean).join(', ') }}<br>{{ doctorName(data.doctor) }}, {{ data.doctor.specialization }}</p>
         <p v-if="data.reason" class="as-written"><b>Reason for visit:</b> {{ data.reason }}</p>
         <p v-if="data.cancel_reason"><b>Cancelled:</b> {{ reasonWords(data.cancel_reason) }}</p>
         <allergy-banner v-if="data.patient_profile" class="mt-3" :allergies="data.patient_profile.allergies" />

@@ -63,7 +63,7 @@ export default {
                       <router-link v-if="mine(appointment)" :to="{ name: 'doctor-appointment', params: { id: appointment.id } }">{{ dateWords(appointment.appointment_date) }}</router-link>
                       <template v-else>{{ dateWords(appointment.appointment_date) }}</template>
                     </h3>
-                    <p class="muted">{{ appointment.doctor.full_name }}, {{ appointment.doctor.department.name }}</p>
+                    <p class="muted">{{ doctorName(appointment.doctor) }}, {{ appointment.doctor.department.name }}</p>
                     <treatment-facts :treatment="treatment" />
                     <what-changed v-if="treatment.version > 1" :of="dateWords(appointment.appointment_date)" :load="() => versions(appointment.id)" />
                   </article>

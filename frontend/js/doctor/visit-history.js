@@ -27,7 +27,7 @@ export const VisitHistory = {
     <load-state :request="history" :lines="3" v-slot="{ data }">
       <p v-if="!visits.length" class="muted">No earlier visits on record</p>
       <details v-for="({ appointment, treatment }, index) in visits" :key="appointment.id" class="past-visit" :open="index === 0">
-        <summary><b>{{ dateWords(appointment.appointment_date) }}</b>{{ ' ' }}<span class="muted">{{ appointment.doctor.full_name }}</span><br>{{ treatment.diagnosis }}</summary>
+        <summary><b>{{ dateWords(appointment.appointment_date) }}</b>{{ ' ' }}<span class="muted">{{ doctorName(appointment.doctor) }}</span><br>{{ treatment.diagnosis }}</summary>
         <treatment-facts brief :treatment="treatment" />
         <div class="actions">
           <button v-if="copies" type="button" class="btn btn-sm btn-outline" @click="$emit('copy', treatment)"><app-icon name="copy" />Copy to this visit<span class="visually-hidden"> from {{ dateWords(appointment.appointment_date) }}</span></button>

@@ -62,7 +62,7 @@ export default {
           <h2 id="again-title">Book again</h2>
           <div class="stack">
             <doctor-card v-for="doctor in data.book_again" :key="doctor.id" :doctor="doctor" :today="clinic.today" :level="3">
-              <router-link class="btn btn-outline" :to="{ name: 'book-time', params: { doctorId: doctor.id } }">See times<span class="visually-hidden"> of {{ doctor.full_name }}</span></router-link>
+              <router-link class="btn btn-outline" :to="{ name: 'book-time', params: { doctorId: doctor.id } }">See times<span class="visually-hidden"> of {{ doctorName(doctor) }}</span></router-link>
             </doctor-card>
           </div>
         </section>

@@ -11,7 +11,7 @@ import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
-import { money, soonWords, visitWords } from '../utils.js'
+import { doctorName, money, soonWords, visitWords } from '../utils.js'
 import { fixedWords } from './words.js'
 
 export default {
@@ -34,7 +34,7 @@ export default {
       const { doctor } = visit.value
       const others = (doctors.data?.items ?? []).filter((other) => other.id !== doctor.id)
       return [
-        { value: '', label: doctor.full_name },
+        { value: '', label: doctorName(doctor) },
         ...others.map((other) => ({ value: String(other.id), label: `${other.full_name}, ${money(other.fee, other.currency)}` })),
       ]
     })
@@ -82,7 +82,7 @@ export default {
         </div>
         <form v-else class="card measure-wide" novalidate @submit.prevent="move">
           <error-summary :problems="form.problems" :error="form.error">
-            <p v-if="form.error?.code === 'changed_meanwhile'" class="mt-2">It was {{ visitWords(appointment.data, clinic.today) }}, {{ appointment.data.doctor.full_name }}. It is now <b>{{ visitWords(visit, clinic.today) }}</b>, {{ visit.doctor.full_name }}. Your choice below is kept.</p>
+            <p v-if="form.error?.code === 'changed_meanwhile'" class="mt-2">It was {{ visitWords(appointment.data, clinic.today) }}, {{ doctorName(appointment.data.doctor) }}. It is now <b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}. Your choice below is kept.</p>
             <div v-if="alternatives.length" class="mt-3">
               <p>The nearest free times:</p>
               <div class="chips mt-2">
@@ -90,7 +90,7 @@ export default {
               </div>
             </div>
           </error-summary>
-          <p>Now: <b>{{ visitWords(visit, clinic.today) }}</b>, {{ visit.doctor.full_name }}</p>
+          <p>Now: <b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}</p>
           <p v-if="visit.moves_left === 1" class="muted">You can change the time once more. After that, call {{ clinic.phone }}.</p>
           <form-field v-if="options.length > 1" class="mt-3" name="doctor" label="Doctor" as="select" width="half" :options="options"
             :model-value="query.doctor" @update:model-value="patch({ doctor: $event, date: '', time: '' })" />

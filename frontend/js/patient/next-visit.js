@@ -25,7 +25,7 @@ export const NextVisit = {
         <status-tag :status="appointment.status" />
       </div>
       <p class="next-visit-when"><router-link :to="{ name: 'patient-appointment', params: { id: appointment.id } }">{{ when }}</router-link></p>
-      <p><b>{{ appointment.doctor.full_name }}</b> <span class="muted">· {{ where }}</span></p>
+      <p><b>{{ doctorName(appointment.doctor) }}</b> <span class="muted">· {{ where }}</span></p>
       <p v-if="appointment.status === 'checked_in'" class="mt-2">You are checked in. Your doctor will call you.</p>
       <p v-else class="mt-2">Arrive at {{ arrive }} and bring your current prescriptions.</p>
       <p v-if="appointment.coming" class="muted mt-1"><app-icon name="check" /> You told us that you will come.</p>

@@ -36,7 +36,7 @@ export default {
       <load-state :request="list" :empty="!list.data?.items.length" :empty-title="none" empty-icon="clock" v-slot="{ data }">
         <data-table caption="Past appointments, newest first" :columns="COLUMNS" :rows="data.items">
           <template #cell-when="{ row }"><router-link :to="{ name: 'patient-appointment', params: { id: row.id } }">{{ dateWords(row.appointment_date) }}, {{ timeWords(row.appointment_time) }}</router-link></template>
-          <template #cell-doctor="{ row }">{{ row.doctor.full_name }}</template>
+          <template #cell-doctor="{ row }">{{ doctorName(row.doctor) }}</template>
           <template #cell-department="{ row }">{{ row.doctor.department.name }}</template>
           <template #cell-status="{ row }"><status-tag :status="row.status" /></template>
           <template #cell-treatment="{ row }">{{ row.has_treatment ? 'Recorded' : 'None' }}</template>

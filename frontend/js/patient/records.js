@@ -70,7 +70,7 @@ export default {
           <article v-for="{ appointment, treatment } in visits" :key="appointment.id" class="card record">
             <header class="record-head">
               <h2>{{ fullDay(appointment.appointment_date) }}</h2>
-              <p><b>{{ appointment.doctor.full_name }}</b> <span class="muted">· {{ appointment.doctor.department.name }}</span></p>
+              <p><b>{{ doctorName(appointment.doctor) }}</b> <span class="muted">· {{ appointment.doctor.department.name }}</span></p>
             </header>
             <treatment-view :treatment="treatment" :doctor="appointment.doctor" />
             <what-changed v-if="treatment.version > 1" class="mt-3" :of="dateWords(appointment.appointment_date)" :load="() => versions(appointment.id)" />

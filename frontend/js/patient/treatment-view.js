@@ -49,6 +49,6 @@ export const TreatmentView = {
         <component :is="'h' + level">Next visit</component>
         <p>{{ fullDay(treatment.next_visit) }}</p>
       </div>
-      <p class="print-only signature">{{ doctor.full_name }}, {{ doctor.specialization || doctor.department.name }}</p>
+      <p class="print-only signature">{{ doctorName(doctor) }}, {{ doctor.specialization || doctor.department.name }}</p>
     </div>`,
 }

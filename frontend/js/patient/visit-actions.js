@@ -67,7 +67,7 @@ export const VisitActions = {
       <confirm-dialog :open="asking" title="Cancel this appointment?" confirm="Cancel appointment" keep="Keep appointment" busy-text="Cancelling…"
         :busy="cancelling.busy" :error="changed ? '' : cancelling.error?.message" @confirm="cancel" @close="close">
         <p v-if="changed" class="alert-note mb-3" role="alert">This appointment has changed in the meantime. It now stands as below.</p>
-        <p><b>{{ visitWords(visit, clinic.today) }}</b>, {{ visit.doctor.full_name }}</p>
+        <p><b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}</p>
         <p>The time will be offered to someone else. This cannot be undone.</p>
       </confirm-dialog>
     </div>`,
