@@ -349,6 +349,19 @@ ATLAS: dict[str, Route] = {
             "complete": True,
         },
     ),
+    "GET /api/doctor/emergencies": Route(DOCTORS),
+    "POST /api/doctor/emergency-search": Route(
+        DOCTORS,
+        body={
+            "reason": "unconscious in the lobby",
+            "full_name": "Asha Rao",
+            "date_of_birth": "1980-05-17",
+            "phone": "",
+        },
+    ),
+    "POST /api/doctor/patients/<int:patient_id>/break-glass": Route(
+        DOCTORS, patient("patient"), body={"reason": "unconscious in the lobby"}
+    ),
     "GET /api/doctor/medicines": Route(DOCTORS, query={"q": "amlo"}),
     "GET /api/doctor/patients": Route(DOCTORS, query={**KEYSET, "q": "rao", "sort": "-last_visit"}),
     "GET /api/doctor/patients/<int:patient_id>": Route(DOCTORS, patient("patient")),

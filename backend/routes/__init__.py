@@ -30,6 +30,7 @@ from routes.doctor import availability, treatments
 from routes.doctor import calendar_feed as doctor_calendar_feed
 from routes.doctor import dashboard as doctor_dashboard
 from routes.doctor import drafts as doctor_drafts
+from routes.doctor import emergencies as doctor_emergencies
 from routes.doctor import exports as doctor_exports
 from routes.doctor import medicines as doctor_medicines
 from routes.doctor import patients as doctor_patients
@@ -67,6 +68,7 @@ NOUNS = (
     doctor_dashboard,
     doctor_drafts,
     doctor_exports,
+    doctor_emergencies,
     doctor_medicines,
     availability,
     doctor_patients,

@@ -140,6 +140,12 @@ class PatientRecord(Answer):
     guardians: list[Guardian]
 
 
+class DoctorsPatientRecord(PatientRecord):
+    """The same, and until when it may be read where an emergency has opened it."""
+
+    emergency_until: datetime | None
+
+
 class PatientProfile(PatientRecord):
     """A record as the patient or the guardian keeps it; a dependent has no account."""
 

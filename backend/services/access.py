@@ -1,16 +1,40 @@
 """Who may read and act for a patient."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CompoundSelect, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from errors import NotFound
-from models import Appointment, AppointmentStatus, Guardianship
+from models import Appointment, AppointmentStatus, EmergencyAccess, Guardianship
 from services.callers import Caller
 
 
-def may_see(session: Session, doctor_id: int, patient_id: int) -> bool:
+def may_see(session: Session, doctor_id: int, patient_id: int, *, now: datetime) -> bool:
+    """Whether the doctor may read the record: as one who treats, or in an open emergency."""
+    if treats(session, doctor_id, patient_id):
+        return True
+    return emergency_until(session, doctor_id, patient_id, now=now) is not None
+
+
+def emergency_until(
+    session: Session, doctor_id: int, patient_id: int, *, now: datetime
+) -> datetime | None:
+    """When the doctor's emergency access to that record ends; None where none is open."""
+    return session.scalar(
+        select(EmergencyAccess.expires_at)
+        .where(
+            EmergencyAccess.doctor_id == doctor_id,
+            EmergencyAccess.patient_id == patient_id,
+            EmergencyAccess.expires_at > now,
+        )
+        .order_by(EmergencyAccess.expires_at.desc())
+        .limit(1)
+    )
+
+
+def treats(session: Session, doctor_id: int, patient_id: int) -> bool:
     """Whether any appointment that was not cancelled stands between the two."""
     between = exists().where(
         Appointment.doctor_id == doctor_id,

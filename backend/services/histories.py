@@ -40,7 +40,7 @@ def of_patient(
     caller: Caller, patient_id: int, query: KeysetQuery, *, now: datetime
 ) -> Keyset[HistoryItem]:
     """The record of a patient of the calling doctor's; the look is written down."""
-    if not access.may_see(db.session(), caller.own_id, patient_id):
+    if not access.may_see(db.session(), caller.own_id, patient_id, now=now):
         raise NotFound
     with writing() as session:
         audit.record(

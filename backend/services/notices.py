@@ -282,6 +282,13 @@ def emergency_access(
     _tell_user(session, admin, "emergency_access", facts, once, now=now)
 
 
+def emergency_access(
+    session: Session, admin: User, facts: dict[str, Any], once: str, *, now: datetime
+) -> None:
+    """Tell an administrator that a doctor opened a record without an appointment."""
+    _tell_user(session, admin, "emergency_access", facts, once, now=now)
+
+
 def _tell_user(
     session: Session, user: User, kind: str, details: dict[str, Any], once: str, *, now: datetime
 ) -> None:

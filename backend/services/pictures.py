@@ -50,7 +50,7 @@ def show(caller: Caller, patient_id: int | None) -> Shown:
 
 def show_to_doctor(caller: Caller, patient_id: int, *, now: datetime) -> Shown:
     """The picture of a patient whose record the calling doctor may see; the look is logged."""
-    if not access.may_see(db.session(), caller.own_id, patient_id):
+    if not access.may_see(db.session(), caller.own_id, patient_id, now=now):
         raise NotFound
     return show_to_staff(caller, patient_id, now=now)
 

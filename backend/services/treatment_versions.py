@@ -55,7 +55,7 @@ def of_own(caller: Caller, appointment_id: int, *, now: datetime) -> Page[Versio
 def of_visit(caller: Caller, appointment_id: int, *, now: datetime) -> Page[Version]:
     """The versions of a visit whose record the calling doctor may read; the look is logged."""
     row = db.session.get(Appointment, appointment_id)
-    if row is None or not _readable(caller, row):
+    if row is None or not _readable(caller, row, now):
         raise NotFound
     found = _versions(
         appointment_id, hidden=set() if row.doctor_id == caller.own_id else {"private_notes"}
@@ -72,9 +72,9 @@ def of_visit(caller: Caller, appointment_id: int, *, now: datetime) -> Page[Vers
     return found
 
 
-def _readable(caller: Caller, row: Appointment) -> bool:
+def _readable(caller: Caller, row: Appointment, now: datetime) -> bool:
     own = caller.role is Role.DOCTOR and row.doctor_id == caller.own_id
-    return own or access.may_see(db.session(), caller.own_id, row.patient_id)
+    return own or access.may_see(db.session(), caller.own_id, row.patient_id, now=now)
 
 
 def _versions(appointment_id: int, *, hidden: set[str]) -> Page[Version]:

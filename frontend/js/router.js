@@ -20,6 +20,7 @@ const doctorPages = [
   { path: 'appointments', name: 'doctor-appointments', component: () => import('./doctor/appointments.js'), meta: { title: 'Appointments' } },
   { path: 'appointments/:id(\\d+)', name: 'doctor-appointment', component: () => import('./doctor/appointment.js'), meta: { title: 'Appointment' } },
   { path: 'patients', name: 'doctor-patients', component: () => import('./doctor/patients.js'), meta: { title: 'Patients' } },
+  { path: 'patients/emergency', name: 'doctor-emergency', component: () => import('./doctor/emergency.js'), meta: { title: 'Emergency access' } },
   { path: 'patients/:id(\\d+)', name: 'doctor-patient', component: () => import('./doctor/patient.js'), meta: { title: 'Patient' } },
   { path: 'availability', name: 'doctor-availability', component: () => import('./doctor/availability.js'), meta: { title: 'Availability' } },
   { path: 'profile', name: 'doctor-profile', component: () => import('./doctor/profile.js'), meta: { title: 'Profile' } },

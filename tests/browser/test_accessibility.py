@@ -31,8 +31,10 @@ PATIENT = (
 )
 DOCTOR = (
     "/doctor",
+    "/doctor?view=week",
     "/doctor/appointments",
     "/doctor/patients",
+    "/doctor/patients/emergency",
     "/doctor/availability",
     "/doctor/availability?tab=weekly",
     "/doctor/availability?tab=leave",

@@ -9,7 +9,7 @@ from errors import NotFound, ValidationFailed
 from routes.blueprints import doctor_bp
 from routes.cached import kept_privately
 from schemas.common import KeysetAnswer
-from schemas.patients import AssignedPatient, AssignedQuery, PatientRecord
+from schemas.patients import AssignedPatient, AssignedQuery, DoctorsPatientRecord
 from services import pictures
 from services.paging import Keyset
 from services.patients import lists, records
@@ -29,7 +29,7 @@ def list_patients(query_data: AssignedQuery) -> Keyset[lists.AssignedView]:
 
 @doctor_bp.get("/patients/<int:patient_id>")
 @doctor_required
-@doctor_bp.output(PatientRecord)
+@doctor_bp.output(DoctorsPatientRecord)
 @refuses(NotFound)
 def get_patient(patient_id: int) -> Record:
     """The record of one of them; the reading is logged."""

@@ -97,7 +97,7 @@ def _next(row: Appointment) -> FollowUp | None:
 
 def _profile(row: Appointment, caller: Caller, now: datetime) -> PatientProfile | None:
     if caller.role is Role.DOCTOR and not access.may_see(
-        db.session(), caller.own_id, row.patient_id
+        db.session(), caller.own_id, row.patient_id, now=now
     ):
         return None
     patient = db.session.get_one(Patient, row.patient_id)

@@ -1,7 +1,7 @@
 """A patient's record, read whole and changed field by field."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -62,6 +62,7 @@ class Record:
     revision: int
     picture_at: datetime | None
     guardians: Sequence[Guardian]
+    emergency_until: datetime | None = None
 
 
 def read(session: Session, patient_id: int, *, now: datetime) -> Record:
@@ -125,9 +126,13 @@ def read_by_staff(caller: Caller, patient_id: int, *, now: datetime) -> Record:
 
 def read_by_doctor(caller: Caller, patient_id: int, *, now: datetime) -> Record:
     """The record of a patient of the calling doctor's; NotFound for anybody else's."""
-    if not access.may_see(db.session(), caller.own_id, patient_id):
+    if not access.may_see(db.session(), caller.own_id, patient_id, now=now):
         raise NotFound
-    return read_by_staff(caller, patient_id, now=now)
+    record = read_by_staff(caller, patient_id, now=now)
+    if access.treats(db.session(), caller.own_id, patient_id):
+        return record
+    until = access.emergency_until(db.session(), caller.own_id, patient_id, now=now)
+    return replace(record, emergency_until=clock.local(until) if until else None)
 
 
 def locked(session: Session, patient_id: int) -> Patient:

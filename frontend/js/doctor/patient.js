@@ -3,20 +3,21 @@ import { computed, watch } from 'vue'
 import { useRoute } from 'vue-router'
 import { doctor } from '../api.js'
 import { AllergyBanner } from '../components/allergy-banner.js'
+import { EmptyState } from '../components/empty-state.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
 import { SummaryList } from '../components/summary-list.js'
 import { namePage, session } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
-import { dateWords, wordOf } from '../utils.js'
+import { dateWords, momentTime, timeWords, wordOf } from '../utils.js'
 import { WhatChanged } from '../what-changed.js'
 import { TreatmentFacts } from './treatment-facts.js'
 import { personWords } from './words.js'
 
 export default {
   name: 'DoctorPatient',
-  components: { AllergyBanner, ListPager, LoadState, SummaryList, TreatmentFacts, WhatChanged },
+  components: { AllergyBanner, EmptyState, ListPager, LoadState, SummaryList, TreatmentFacts, WhatChanged },
   setup() {
     const { id } = useRoute().params
     const { profile_id: own } = session.user
@@ -28,7 +29,7 @@ export default {
     watch(() => query.value.cursor, (cursor) => history.run(id, { cursor }), { immediate: true })
 
     return {
-      dateWords, history, person, personWords, set, versions: doctor.versions,
+      dateWords, history, id, momentTime, person, personWords, set, timeWords, versions: doctor.versions,
       mine: (appointment) => appointment.doctor.id === own,
       rows: computed(() => {
         const record = person.data
@@ -47,9 +48,14 @@ export default {
     <div class="page page-width">
       <router-link class="back" :to="{ name: 'doctor-patients' }"><app-icon name="arrow-left" />Patients</router-link>
       <h1 v-if="person.error && !person.data">Patient</h1>
-      <load-state :request="person" v-slot="{ data }">
+      <empty-state v-if="person.error?.code === 'not_found'" class="mt-3" icon="lock" title="You cannot see this record">
+        <p class="muted">You see a patient's record while an appointment stands between you.</p>
+        <router-link class="btn btn-outline" :to="{ name: 'doctor-emergency', query: { patient: id } }">Emergency access</router-link>
+      </empty-state>
+      <load-state v-else :request="person" v-slot="{ data }">
         <h1>{{ data.full_name }}</h1>
         <p class="muted">{{ personWords(data) }}</p>
+        <p v-if="data.emergency_until" class="alert-note">You opened this record in an emergency. It closes at {{ timeWords(momentTime(data.emergency_until)) }}. The patient and the administrators see that you did.</p>
         <p v-if="data.blacklisted" class="alert-note">This patient cannot book online.</p>
         <allergy-banner class="mt-3" :allergies="data.allergies" />
         <div class="columns mt-4">

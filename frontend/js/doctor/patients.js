@@ -28,7 +28,10 @@ export default {
   },
   template: /* html */ `
     <div class="page page-width">
-      <div class="page-head"><h1>Patients</h1></div>
+      <div class="page-head">
+        <h1>Patients</h1>
+        <router-link class="btn btn-outline" :to="{ name: 'doctor-emergency' }"><app-icon name="unlock" />Emergency access</router-link>
+      </div>
       <filter-bar label="Search patients" :fields="FIELDS" :values="query" @filter="filter" />
       <load-state :request="list" :empty="!list.data?.items.length" :empty-title="query.q ? 'No patients match' : 'No patients yet'" empty-icon="users" v-slot="{ data }">
         <data-table caption="Patients" :columns="COLUMNS" :rows="data.items" :sort="query.sort" @sort="sort">
