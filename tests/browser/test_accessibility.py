@@ -37,6 +37,7 @@ DOCTOR = (
     "/doctor/patients/emergency",
     "/doctor/availability",
     "/doctor/availability?tab=weekly",
+    "/doctor/availability?tab=exceptions",
     "/doctor/availability?tab=leave",
     "/doctor/profile",
 )

@@ -1,7 +1,8 @@
-/** When the doctor sees patients: the next days, the usual week, leave. */
+/** When the doctor sees patients: the next days, the usual week, single dates, leave. */
 import { computed } from 'vue'
 import { TabNav } from '../components/tab-nav.js'
 import { useUrl } from '../use-url.js'
+import { ExceptionDays } from './exception-days.js'
 import { LeaveDays } from './leave-days.js'
 import { NextDays } from './next-days.js'
 import { WeeklyHours } from './weekly-hours.js'
@@ -10,13 +11,14 @@ const HERE = '/doctor/availability'
 const TABS = [
   { to: HERE, label: 'Next 7 days', icon: 'calendar' },
   { to: `${HERE}?tab=weekly`, label: 'Weekly pattern', icon: 'repeat' },
+  { to: `${HERE}?tab=exceptions`, label: 'Exceptions', icon: 'edit-3' },
   { to: `${HERE}?tab=leave`, label: 'Leave', icon: 'sun' },
 ]
-const PARTS = { next7: 'NextDays', weekly: 'WeeklyHours', leave: 'LeaveDays' }
+const PARTS = { next7: 'NextDays', weekly: 'WeeklyHours', exceptions: 'ExceptionDays', leave: 'LeaveDays' }
 
 export default {
   name: 'DoctorAvailability',
-  components: { LeaveDays, NextDays, TabNav, WeeklyHours },
+  components: { ExceptionDays, LeaveDays, NextDays, TabNav, WeeklyHours },
   setup() {
     const { query } = useUrl({ tab: 'next7' })
     const tab = computed(() => (query.value.tab in PARTS ? query.value.tab : 'next7'))
