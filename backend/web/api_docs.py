@@ -15,6 +15,8 @@ CONFIG = {
     "AUTO_VALIDATION_ERROR_RESPONSE": False,
     "AUTO_AUTH_ERROR_RESPONSE": False,
     "AUTO_OPERATION_ID": True,
+    "AUTO_SERVERS": False,  # else the first caller's Host header would stand there
+    "SERVERS": [{"url": "/"}],
     "DESCRIPTION": (
         "Outpatient system of a hospital. Dates and times are the clinic's wall clock;"
         " `starts_at` and `ends_at` carry an offset. Every refusal is problem+json with a `code`."
