@@ -114,7 +114,8 @@ def celery_config(settings: Settings) -> dict[str, Any]:
     folder = str(settings.instance / "broker")
     transport: dict[str, Any] = {**redis_options(), "max_retries": 0}
     if settings.broker_url.startswith("filesystem"):
-        transport = {"data_folder_in": folder, "data_folder_out": folder}
+        control = str(settings.instance / "broker-control")
+        transport = {"data_folder_in": folder, "data_folder_out": folder, "control_folder": control}
     return {
         "broker_url": settings.broker_url,
         "broker_connection_timeout": REDIS_PATIENCE,

@@ -303,7 +303,8 @@ def _closure() -> int:
 
 def _job(person: Person, kind: str, file: str, **params: int) -> int:
     """A job that is done, an import one that was checked, with its file."""
-    result = {"phase": "checked", "ready": 1} if kind.startswith("import.") else {"rows": 1}
+    checked = {"phase": "checked", "ready": 1, "of": "patients"}
+    result = checked if kind.startswith("import.") else {"rows": 1}
     with _joined() as session:
         job = Job(
             owner_id=person.user_id,

@@ -9,6 +9,8 @@ const TABS = [
   { to: '/admin/departments', label: 'Departments', icon: 'grid' },
   { to: '/admin/closures', label: 'Closures', icon: 'moon' },
   { to: '/admin/audit', label: 'Audit', icon: 'shield' },
+  { to: '/admin/exports', label: 'Exports', icon: 'download' },
+  { to: '/admin/operations', label: 'Operations', icon: 'activity' },
 ]
 
 export default {

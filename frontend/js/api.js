@@ -7,6 +7,7 @@ const OWN_WORDS = {
 }
 
 const TIMEOUT_MS = 15_000
+const FILE_TIMEOUT_MS = 300_000
 const REFRESH = '/auth/refresh'
 const SIGNED_OUT_CODES = new Set(['token_expired', 'session_ended', 'not_signed_in'])
 
@@ -35,8 +36,8 @@ function urlOf(path, query) {
   return given.length ? `${base}${path}?${new URLSearchParams(given)}` : base + path
 }
 
-async function send(method, path, { query, body, headers } = {}) {
-  const options = { method, headers: { ...headers }, signal: AbortSignal.timeout(TIMEOUT_MS) }
+async function send(method, path, { query, body, form, headers, patience = TIMEOUT_MS } = {}) {
+  const options = { method, headers: { ...headers }, body: form, signal: AbortSignal.timeout(patience) }
   if (path.startsWith('/auth/')) options.credentials = 'include'
   if (accessToken && path !== REFRESH) options.headers.Authorization = `Bearer ${accessToken}`
   if (body !== undefined) {
@@ -153,7 +154,23 @@ export const directory = {
   answerVisit: (token) => post(`/visits/${encodeURIComponent(token)}`),
 }
 
+const file = async (path) => (await request('GET', path, { patience: FILE_TIMEOUT_MS })).blob()
+
+const exportsOf = (role) => ({
+  ask: (wanted = {}) => post(`/${role}/exports`, wanted),
+  list: (query) => get(`/${role}/exports`, query),
+  stop: (id) => post(`/${role}/exports/${id}/stop`),
+  download: (id) => file(`/${role}/exports/${id}/download`),
+})
+
+function formOf(values) {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(values)) form.append(name, value)
+  return form
+}
+
 export const patient = {
+  exports: exportsOf('patient'),
   dashboard: () => get('/patient/dashboard'),
   profile: () => get('/patient/profile'),
   saveProfile: (profile) => put('/patient/profile', profile),
@@ -170,6 +187,7 @@ export const patient = {
 }
 
 export const doctor = {
+  exports: exportsOf('doctor'),
   dashboard: () => get('/doctor/dashboard'),
   appointments: (query) => get('/doctor/appointments', query),
   appointment: (id) => get(`/doctor/appointments/${id}`),
@@ -207,6 +225,20 @@ export const doctor = {
 }
 
 export const admin = {
+  exports: exportsOf('admin'),
+  imports: {
+    upload: (kind, csv) => call('POST', '/admin/imports', { form: formOf({ kind, file: csv }), patience: FILE_TIMEOUT_MS }),
+    list: (query) => get('/admin/imports', query),
+    one: (id) => get(`/admin/imports/${id}`),
+    start: (id) => post(`/admin/imports/${id}/start`),
+    stop: (id) => post(`/admin/imports/${id}/stop`),
+    problems: (id) => file(`/admin/imports/${id}/problems`),
+  },
+  ops: () => get('/admin/ops'),
+  mails: (query) => get('/admin/mails', query),
+  resendMail: (id) => post(`/admin/ops/mails/${id}/resend`),
+  runs: (query) => get('/admin/jobs', query),
+  runJob: (job) => post('/admin/jobs', job),
   /** The figures, with how many seconds old they were when they came */
   stats: async (query) => {
     const response = await request('GET', '/admin/stats', { query })

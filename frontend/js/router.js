@@ -12,12 +12,14 @@ const patientPages = [
   { path: '/appointments/:id(\\d+)', name: 'patient-appointment', component: () => import('./patient/appointment.js'), meta: { title: 'Appointment' } },
   { path: '/appointments/:id(\\d+)/move', name: 'patient-move', component: () => import('./patient/move.js'), meta: { title: 'Change time' } },
   { path: '/records', name: 'patient-records', component: () => import('./patient/records.js'), meta: { title: 'My records' } },
+  { path: '/records/exports', name: 'patient-exports', component: () => import('./patient/exports.js'), meta: { title: 'My exports' } },
   { path: '/profile', name: 'patient-profile', component: () => import('./patient/profile.js'), meta: { title: 'My profile' } },
 ]
 
 const doctorPages = [
   { path: '', name: 'doctor-home', component: () => import('./doctor/day.js'), meta: { title: 'My day' } },
   { path: 'appointments', name: 'doctor-appointments', component: () => import('./doctor/appointments.js'), meta: { title: 'Appointments' } },
+  { path: 'appointments/exports', name: 'doctor-exports', component: () => import('./doctor/exports.js'), meta: { title: 'My exports' } },
   { path: 'appointments/:id(\\d+)', name: 'doctor-appointment', component: () => import('./doctor/appointment.js'), meta: { title: 'Appointment' } },
   { path: 'patients', name: 'doctor-patients', component: () => import('./doctor/patients.js'), meta: { title: 'Patients' } },
   { path: 'patients/emergency', name: 'doctor-emergency', component: () => import('./doctor/emergency.js'), meta: { title: 'Emergency access' } },
@@ -43,6 +45,8 @@ const adminPages = [
   { path: 'departments', name: 'admin-departments', component: () => import('./admin/departments.js'), meta: { title: 'Departments' } },
   { path: 'closures', name: 'admin-closures', component: () => import('./admin/closures.js'), meta: { title: 'Closures' } },
   { path: 'audit', name: 'admin-audit', component: () => import('./admin/audit.js'), meta: { title: 'Audit' } },
+  { path: 'exports', name: 'admin-exports', component: () => import('./admin/exports.js'), meta: { title: 'Exports and imports' } },
+  { path: 'operations', name: 'admin-operations', component: () => import('./admin/operations.js'), meta: { title: 'Operations' } },
 ]
 
 const routes = [

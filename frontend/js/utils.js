@@ -146,6 +146,15 @@ const STATUSES = {
   active: { word: 'Active', icon: 'check-circle', tone: 'done' },
   pending: { word: 'Waiting for approval', icon: 'clock', tone: 'noshow' },
   blacklisted: { word: 'Blacklisted', icon: 'alert-octagon', tone: 'black' },
+  queued: { word: 'Waiting', icon: 'clock', tone: 'booked' },
+  running: { word: 'At work', icon: 'loader', tone: 'checked' },
+  checked: { word: 'Checked', icon: 'check-square', tone: 'booked' },
+  done: { word: 'Done', icon: 'check-circle', tone: 'done' },
+  failed: { word: 'Failed', icon: 'alert-octagon', tone: 'black' },
+  stopped: { word: 'Stopped', icon: 'slash', tone: 'cancelled' },
+  expired: { word: 'Expired', icon: 'clock', tone: 'cancelled' },
+  sent: { word: 'Sent', icon: 'check-circle', tone: 'done' },
+  not_needed: { word: 'Not needed', icon: 'slash', tone: 'cancelled' },
   deactivated: { word: 'Deactivated', icon: 'slash', tone: 'cancelled' },
 }
 

@@ -25,6 +25,7 @@ PATIENT = (
     "/appointments",
     "/appointments/past",
     "/records",
+    "/records/exports",
     "/profile",
     "/account",
     "/book/1/confirm",
@@ -33,6 +34,7 @@ DOCTOR = (
     "/doctor",
     "/doctor?view=week",
     "/doctor/appointments",
+    "/doctor/appointments/exports",
     "/doctor/patients",
     "/doctor/patients/emergency",
     "/doctor/availability",
@@ -58,6 +60,8 @@ ADMIN = (
     "/admin/departments",
     "/admin/closures",
     "/admin/audit",
+    "/admin/exports",
+    "/admin/operations",
 )
 # A page that is found by following a link: where to start, and which link to take.
 FOLLOWED = {

@@ -23,14 +23,13 @@ from models import (
     DoctorStatus,
     Guardianship,
     Leave,
-    OutboxMail,
     Patient,
     Treatment,
     TreatmentVersion,
     User,
 )
 from seed_db import run, seed
-from services import allergies, audit, offers, slots
+from services import allergies, audit, offers, outbox, slots
 
 HOURS = [
     pytest.param(NOW, id="tuesday before opening"),
@@ -179,7 +178,7 @@ def test_risky_medicines_carry_their_reason(visits):
 
 
 def test_no_mail_is_owed_and_the_log_is_whole(now):
-    assert count(OutboxMail) == 0
+    assert outbox.counts().queued == 0
     assert audit.verify() is None
 
 

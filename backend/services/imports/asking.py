@@ -18,6 +18,7 @@ from services.jobs.board import JobView
 
 LARGEST = 5 * 1024 * 1024
 AT_ONCE = 500  # rows that are checked while the admin waits
+CHECKING, IMPORTING = "checking", "importing"
 NOTHING_READY = "No row of this file can be imported. Mend the problems and upload it again."
 
 
@@ -43,7 +44,7 @@ def upload(
     with writing() as session:
         params = {"step": working.CHECK}
         job = board.hang_up(session, caller, f"{FAMILY}.{name}", title, params, now=now)
-        job.total_rows = rows
+        job.total_rows, job.result = rows, {"phase": CHECKING, "of": name}
         files.keep(job.id, working.UPLOAD, content)
         subject, details = f"job:{job.id}", {"of": name, "rows": rows}
         audit.record(session, caller, "import.uploaded", now=now, subject=subject, details=details)
@@ -76,7 +77,8 @@ def start(caller: Caller, job_id: int, *, now: datetime) -> JobView:
 
 def _queue_again(job: Job) -> None:
     job.status, job.params = JobStatus.QUEUED, {"step": working.TAKE_IN}
-    job.result, job.done_rows = {}, 0
+    job.result = {"phase": IMPORTING, "of": job.result["of"]}
+    job.done_rows = 0
     job.finished_at = job.expires_at = None
 
 
@@ -86,6 +88,6 @@ def problems(caller: Caller, job_id: int, *, now: datetime) -> Download:
     if job.status == board.EXPIRED:
         raise FileExpired
     path = files.place(job_id, working.PROBLEMS)
-    if not job.result or not path.is_file():
+    if not path.is_file():
         raise FileNotReady
     return Download(path, f"problems-{job.kind.partition('.')[2]}-{job_id}.csv")

@@ -54,6 +54,7 @@ class Claim:
     title: str
     params: Mapping[str, Any]
     so_far: Mapping[str, Any]
+    shown: Mapping[str, Any]
     done_rows: int
     total_rows: int | None
     created_at: datetime
@@ -114,6 +115,7 @@ def _take(job: Job, now: datetime) -> Claim | None:
         title=job.title,
         params=job.params,
         so_far=so_far,
+        shown={name: value for name, value in job.result.items() if name != SO_FAR},
         done_rows=job.done_rows,
         total_rows=job.total_rows,
         created_at=job.created_at,
@@ -137,7 +139,7 @@ def renew(
         claim,
         done_rows=done_rows,
         total_rows=total_rows,
-        result={SO_FAR: {**so_far, "tries": 1}},
+        result={**claim.shown, SO_FAR: {**so_far, "tries": 1}},
         claimed_until=until,
     )
     return until

@@ -15,7 +15,7 @@ from config import settings
 FOLDER = settings.instance / "files"
 BOM = "\ufeff"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-LONGEST_LIFE = timedelta(days=8)
+SETTLED = timedelta(days=1)
 
 
 def place(job_id: int, name: str) -> Path:
@@ -48,13 +48,11 @@ def clear_drafts(job_id: int) -> None:
         path.unlink(missing_ok=True)
 
 
-def remove_old(*, now: datetime) -> int:
-    """Delete what outlived its job; how many files that were."""
-    oldest = (now - LONGEST_LIFE).timestamp()
-    old = [path for path in FOLDER.glob("*") if path.stat().st_mtime < oldest]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+def owners(*, now: datetime) -> set[int]:
+    """The jobs that files of more than a day ago belong to."""
+    newest = (now - SETTLED).timestamp()
+    old = [path.name for path in FOLDER.glob("*.*") if path.stat().st_mtime < newest]
+    return {int(name.partition(".")[0]) for name in old}
 
 
 def safe(value: Any) -> str:

@@ -19,7 +19,7 @@ def sweep(*, now: datetime) -> int:
     ids = _expired(now)
     for job_id in ids:
         files.remove(job_id)
-    files.remove_old(now=now)
+    _remove_left_behind(now)
     if ids:
         with writing() as session:
             gone = update(Job).where(Job.id.in_(ids)).values(result={})
@@ -34,6 +34,15 @@ def _expired(now: datetime) -> Sequence[int]:
     rows = db.session.execute(query.order_by(Job.id.desc()).limit(AT_ONCE)).all()
     db.session.rollback()
     return [row.id for row in rows if row.result]
+
+
+def _remove_left_behind(now: datetime) -> None:
+    """Files of jobs that are not there: of an upload that failed, of a database before this one."""
+    ids = files.owners(now=now)
+    known = set(db.session.scalars(select(Job.id).where(Job.id.in_(ids)))) if ids else set()
+    db.session.rollback()
+    for job_id in ids - known:
+        files.remove(job_id)
 
 
 def _forget(now: datetime) -> None:

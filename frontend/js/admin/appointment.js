@@ -14,6 +14,7 @@ import { DeedButtons } from './deed-buttons.js'
 import { DeedDialogs } from './deed-dialogs.js'
 import { useDeeds } from './deeds.js'
 import { TreatmentView } from './treatment-view.js'
+import { VisitMails } from './visit-mails.js'
 import { reasonWords } from './words.js'
 
 const DEEDS = { moved: 'Moved', amended: 'Record amended', reopened: 'Opened again', coming: 'Said they will come', check_in_undone: 'Check-in undone' }
@@ -21,7 +22,7 @@ const eventOf = ({ at, what, who, by }) => ({ at, what: DEEDS[what] ?? statusOf(
 
 export default {
   name: 'AdminAppointment',
-  components: { AllergyBanner, DeedButtons, DeedDialogs, LoadState, StatusTag, SummaryList, TimeLine, TreatmentView },
+  components: { AllergyBanner, DeedButtons, DeedDialogs, LoadState, StatusTag, SummaryList, TimeLine, TreatmentView, VisitMails },
   setup() {
     const { id } = useRoute().params
     const appointment = useRequest(admin.appointment, { live: true })
@@ -80,6 +81,7 @@ export default {
               <treatment-view v-if="data.treatment" :treatment="data.treatment" />
               <p v-else class="muted">No treatment has been recorded.</p>
             </section>
+            <visit-mails :id="data.id" :revision="data.revision" />
           </div>
           <section class="card" aria-labelledby="timeline">
             <h2 id="timeline" class="card-name mb-3">Timeline</h2>

@@ -4,6 +4,7 @@ import { admin } from '../api.js'
 import { FilterBar } from '../components/filter-bar.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { ExportButton, filtersOf } from '../export-button.js'
 import { clinic } from '../store.js'
 import { useList } from '../use-list.js'
 import { APPOINTMENT_STATUSES, optionsOf } from '../utils.js'
@@ -16,12 +17,12 @@ const ALL = { value: '', label: 'All' }
 const UNRESOLVED = 'unresolved'
 const STATUSES = [ALL, ...optionsOf(APPOINTMENT_STATUSES), { value: UNRESOLVED, label: 'Needs an outcome' }]
 
-const load = ({ status, ...query }) =>
-  admin.appointments(status === UNRESOLVED ? { ...query, unresolved: true } : { ...query, status })
+const asked = ({ status, ...query }) => (status === UNRESOLVED ? { ...query, unresolved: true } : { ...query, status })
+const load = (query) => admin.appointments(asked(query))
 
 export default {
   name: 'AdminAppointments',
-  components: { DeedDialogs, FilterBar, ListPager, LoadState, VisitTable },
+  components: { DeedDialogs, ExportButton, FilterBar, ListPager, LoadState, VisitTable },
   setup() {
     const { today } = clinic
     const usual = { q: '', status: '', doctor_id: '', department_id: '', from: today, to: '', sort: 'starts_at' }
@@ -44,13 +45,17 @@ export default {
       { label: 'All', query: { from: '', sort: '-starts_at' } },
     ].map((view) => ({ ...view, shown: computed(() => Object.entries({ ...usual, ...view.query }).every(([key, value]) => query.value[key] === value)) }))
     const clear = () => filter({ ...usual, from: '', sort: '-starts_at' })
-    return { clear, deeds, fields, filter, list, query, sort, turn, views }
+    const ask = () => admin.exports.ask({ list: 'appointments', filters: filtersOf(asked(query.value)) })
+    return { ask, clear, deeds, fields, filter, list, query, sort, turn, views }
   },
   template: /* html */ `
     <div class="page page-width">
       <div class="page-head">
         <h1 tabindex="-1">Appointments</h1>
-        <router-link class="btn btn-primary" :to="{ name: 'admin-appointment-new' }"><app-icon name="plus" />Book for a patient</router-link>
+        <div class="d-flex flex-wrap gap-2">
+          <export-button :ask="ask" page="admin-exports" />
+          <router-link class="btn btn-primary" :to="{ name: 'admin-appointment-new' }"><app-icon name="plus" />Book for a patient</router-link>
+        </div>
       </div>
       <nav class="views" aria-label="Views">
         <router-link v-for="view in views" :key="view.label" class="btn btn-sm btn-outline"

@@ -5,6 +5,7 @@ import { DataTable } from '../components/data-table.js'
 import { FilterBar } from '../components/filter-bar.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { ExportButton, filtersOf } from '../export-button.js'
 import { useList } from '../use-list.js'
 import { useRequest } from '../use-request.js'
 import { countWords, momentDay, momentTime, shortDate, timeWords, wordOf } from '../utils.js'
@@ -40,12 +41,13 @@ const whenWords = ({ at }) => `${shortDate(momentDay(at))} ${momentDay(at).slice
 
 export default {
   name: 'AdminAudit',
-  components: { DataTable, FilterBar, ListPager, LoadState },
+  components: { DataTable, ExportButton, FilterBar, ListPager, LoadState },
   setup() {
     const { list, query, filter, turn } = useList(admin.audit, { action: '', actor: '', patient_id: '' })
     const verdict = useRequest(admin.verifyAudit)
     return {
       COLUMNS, FIELDS, actionWords, countWords, detailsOf, filter, list, query, subjectOf, turn, verdict, whenWords, wordOf,
+      ask: () => admin.exports.ask({ list: 'audit', filters: filtersOf(query.value) }),
       who: ({ actor, actor_role: role }) => actor ?? (role === 'anonymous' ? 'Nobody signed in' : 'The system'),
       filtered: computed(() => Boolean(query.value.action || query.value.actor || query.value.patient_id)),
       clear: () => filter({ action: '', actor: '', patient_id: '' }),
@@ -55,9 +57,12 @@ export default {
     <div class="page page-width">
       <div class="page-head">
         <h1>Audit</h1>
-        <button type="button" class="btn btn-outline" :aria-disabled="verdict.busy" @click="verdict.busy || verdict.run()">
-          <app-icon name="shield" />{{ verdict.busy ? 'Checking…' : 'Check the log' }}
-        </button>
+        <div class="d-flex flex-wrap gap-2">
+          <export-button :ask="ask" page="admin-exports" />
+          <button type="button" class="btn btn-outline" :aria-disabled="verdict.busy" @click="verdict.busy || verdict.run()">
+            <app-icon name="shield" />{{ verdict.busy ? 'Checking…' : 'Check the log' }}
+          </button>
+        </div>
       </div>
       <div role="status">
         <p v-if="verdict.error" class="errsum">{{ verdict.error.message }}</p>

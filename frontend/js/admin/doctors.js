@@ -5,6 +5,7 @@ import { DataTable } from '../components/data-table.js'
 import { FilterBar } from '../components/filter-bar.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { ExportButton, filtersOf } from '../export-button.js'
 import { StatusTag } from '../components/status-tag.js'
 import { clinic } from '../store.js'
 import { useList } from '../use-list.js'
@@ -25,7 +26,7 @@ const HOURS = [ALL, { value: 'none', label: 'None yet' }]
 
 export default {
   name: 'AdminDoctors',
-  components: { DataTable, FilterBar, ListPager, LoadState, StatusTag },
+  components: { DataTable, ExportButton, FilterBar, ListPager, LoadState, StatusTag },
   setup() {
     const { list, query, filter, sort, turn } = useList(admin.doctors, { q: '', department_id: '', status: '', hours: '', sort: 'name' })
     const { departmentOptions } = useDepartments()
@@ -41,13 +42,15 @@ export default {
       if (free) return soonWords(free.appointment_date, free.appointment_time, clinic.today)
       return status === 'active' ? 'No free times' : '–'
     }
-    return { COLUMNS, applications, countWords, fields, filter, freeWords, list, query, sort, turn }
+    const ask = () => admin.exports.ask({ list: 'doctors', filters: filtersOf(query.value) })
+    return { COLUMNS, applications, ask, countWords, fields, filter, freeWords, list, query, sort, turn }
   },
   template: /* html */ `
     <div class="page page-width">
       <div class="page-head">
         <h1>Doctors</h1>
         <div class="d-flex flex-wrap gap-2">
+          <export-button :ask="ask" page="admin-exports" />
           <router-link class="btn btn-outline" :to="{ name: 'admin-applications' }"><app-icon name="user-check" />Applications
             <span v-if="applications.data?.total" class="tag tag-noshow">{{ applications.data.total }}<span class="visually-hidden"> waiting</span></span>
           </router-link>

@@ -4,6 +4,7 @@ import { DataTable } from '../components/data-table.js'
 import { FilterBar } from '../components/filter-bar.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { ExportButton, filtersOf } from '../export-button.js'
 import { StatusTag } from '../components/status-tag.js'
 import { useList } from '../use-list.js'
 import { dateWords, momentDay, numberWords, optionsOf, wordOf } from '../utils.js'
@@ -23,17 +24,21 @@ const COLUMNS = [
 
 export default {
   name: 'AdminPatients',
-  components: { DataTable, FilterBar, ListPager, LoadState, StatusTag },
+  components: { DataTable, ExportButton, FilterBar, ListPager, LoadState, StatusTag },
   setup() {
     const { list, query, filter, sort, turn } = useList(admin.patients, { q: '', status: '', sort: 'name' })
     const about = ({ gender, age }) => [gender && wordOf(gender), age !== null && `${age} years`].filter(Boolean).join(', ') || '–'
-    return { COLUMNS, FIELDS, about, dateWords, filter, list, momentDay, numberWords, query, sort, turn }
+    const ask = () => admin.exports.ask({ list: 'patients', filters: filtersOf(query.value) })
+    return { COLUMNS, FIELDS, about, ask, dateWords, filter, list, momentDay, numberWords, query, sort, turn }
   },
   template: /* html */ `
     <div class="page page-width">
       <div class="page-head">
         <h1>Patients</h1>
-        <router-link class="btn btn-primary" :to="{ name: 'admin-patient-new' }"><app-icon name="plus" />Add a patient</router-link>
+        <div class="d-flex flex-wrap gap-2">
+          <export-button :ask="ask" page="admin-exports" />
+          <router-link class="btn btn-primary" :to="{ name: 'admin-patient-new' }"><app-icon name="plus" />Add a patient</router-link>
+        </div>
       </div>
       <filter-bar label="Filter patients" :fields="FIELDS" :values="query" @filter="filter" />
       <load-state :request="list" :empty="!list.data?.items.length" empty-title="No patients match" empty-icon="search" :lines="8">

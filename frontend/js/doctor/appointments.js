@@ -4,6 +4,7 @@ import { DataTable } from '../components/data-table.js'
 import { FilterBar } from '../components/filter-bar.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { ExportButton, filtersOf } from '../export-button.js'
 import { StatusTag } from '../components/status-tag.js'
 import { useList } from '../use-list.js'
 import { APPOINTMENT_STATUSES, optionsOf, shortDay, timeWords } from '../utils.js'
@@ -25,14 +26,21 @@ const COLUMNS = [
 
 export default {
   name: 'DoctorAppointments',
-  components: { DataTable, FilterBar, ListPager, LoadState, StatusTag },
+  components: { DataTable, ExportButton, FilterBar, ListPager, LoadState, StatusTag },
   setup() {
     const { list, query, filter, sort, turn } = useList(doctor.appointments, { q: '', status: '', from: '', to: '', sort: '-starts_at' })
-    return { COLUMNS, FIELDS, filter, list, personWords, query, shortDay, sort, timeWords, turn }
+    const ask = () => doctor.exports.ask({ filters: filtersOf(query.value) })
+    return { COLUMNS, FIELDS, ask, filter, list, personWords, query, shortDay, sort, timeWords, turn }
   },
   template: /* html */ `
     <div class="page page-width">
-      <div class="page-head"><h1>Appointments</h1></div>
+      <div class="page-head">
+        <h1>Appointments</h1>
+        <div class="d-flex flex-wrap gap-2">
+          <router-link class="btn btn-quiet" :to="{ name: 'doctor-exports' }">My exports</router-link>
+          <export-button :ask="ask" page="doctor-exports" />
+        </div>
+      </div>
       <filter-bar label="Filter appointments" :fields="FIELDS" :values="query" @filter="filter" />
       <load-state :request="list" :empty="!list.data?.items.length" empty-title="No appointments match" empty-icon="calendar" v-slot="{ data }">
         <data-table caption="Appointments" :columns="COLUMNS" :rows="data.items" :sort="query.sort" @sort="sort">

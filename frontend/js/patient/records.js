@@ -4,6 +4,7 @@ import { patient } from '../api.js'
 import { AllergyBanner } from '../components/allergy-banner.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { ExportButton } from '../export-button.js'
 import { clinic, session } from '../store.js'
 import { useList } from '../use-list.js'
 import { useRequest } from '../use-request.js'
@@ -27,7 +28,7 @@ async function everyVisit() {
 
 export default {
   name: 'PatientRecords',
-  components: { AllergyBanner, LetterHead, ListPager, LoadState, TreatmentView, WhatChanged },
+  components: { AllergyBanner, ExportButton, LetterHead, ListPager, LoadState, TreatmentView, WhatChanged },
   setup() {
     const { list, turn } = useList(patient.history)
     const profile = useRequest(patient.profile)
@@ -45,7 +46,7 @@ export default {
     onMounted(() => window.addEventListener('afterprint', shrink))
     onBeforeUnmount(() => window.removeEventListener('afterprint', shrink))
     profile.run()
-    return { clinic, dateWords, fullDay, list, partial, print, profile, turn, versions: patient.versions, visits, whole,
+    return { ask: () => patient.exports.ask(), clinic, dateWords, fullDay, list, partial, print, profile, turn, versions: patient.versions, visits, whole,
       person: computed(() => profile.data ?? { full_name: session.user?.full_name ?? '' }) }
   },
   template: /* html */ `
@@ -53,7 +54,11 @@ export default {
       <letter-head title="Medical record" :person="person" />
       <div class="page-head no-print">
         <h1>My records</h1>
-        <button v-if="visits.length" type="button" class="btn btn-outline" :aria-disabled="whole.busy" @click="print"><app-icon name="printer" />{{ whole.busy ? 'Preparing…' : 'Print my record' }}</button>
+        <div class="d-flex flex-wrap gap-2">
+          <router-link class="btn btn-quiet" :to="{ name: 'patient-exports' }">My exports</router-link>
+          <export-button :ask="ask" page="patient-exports" label="Export my record" />
+          <button v-if="visits.length" type="button" class="btn btn-outline" :aria-disabled="whole.busy" @click="print"><app-icon name="printer" />{{ whole.busy ? 'Preparing…' : 'Print my record' }}</button>
+        </div>
       </div>
       <p v-if="whole.error" class="err" role="alert">{{ whole.error.message }}</p>
       <allergy-banner v-if="profile.data" class="no-print mb-4" :allergies="profile.data.allergies" />

@@ -1,0 +1,37 @@
+/** A list of long work that looks again by itself as long as any of it is open. */
+import { onBeforeUnmount, watch } from 'vue'
+import { isOpen } from './components/job-progress.js'
+import { announce } from './store.js'
+import { useRequest } from './use-request.js'
+
+const SOON_MS = 1_000
+const LATER_MS = 5_000
+
+const ENDED = { done: 'is ready', failed: 'has failed', stopped: 'was stopped', checked: 'has been checked' }
+
+/**
+ * @param request gives { items: [job] }, or one job
+ * @returns what useRequest gives; items are looked at again until they have ended, and their end is announced
+ */
+export function useJobs(request) {
+  const jobs = useRequest(request, { live: true })
+  const seen = new Map()
+  let timer = null
+
+  const listed = (data) => data?.items ?? (data ? [data] : [])
+
+  function look() {
+    clearTimeout(timer)
+    const all = listed(jobs.data)
+    for (const job of all) {
+      const before = seen.get(job.id)
+      if (before && before !== job.status && ENDED[job.status]) announce(`${job.title} ${ENDED[job.status]}`)
+      seen.set(job.id, job.status)
+    }
+    if (all.some(isOpen)) timer = setTimeout(jobs.again, document.hidden || jobs.error ? LATER_MS : SOON_MS)
+  }
+
+  watch(() => [jobs.data, jobs.error], look)
+  onBeforeUnmount(() => clearTimeout(timer))
+  return jobs
+}
