@@ -4,7 +4,7 @@ import { JobProgress } from './components/job-progress.js'
 import { ListPager } from './components/list-pager.js'
 import { LoadState } from './components/load-state.js'
 import { saveFile } from './save-file.js'
-import { toast } from './store.js'
+import { announce, toast } from './store.js'
 import { useJobs } from './use-jobs.js'
 
 export const ExportList = {
@@ -15,7 +15,7 @@ export const ExportList = {
     hint: { type: String, required: true }, // where exports begin
   },
   setup(props) {
-    const jobs = useJobs(props.of.list)
+    const jobs = useJobs(props.of.list, announce)
     const busy = ref(0)
     const problem = ref('')
 

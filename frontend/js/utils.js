@@ -182,6 +182,11 @@ export const wordOf = (value) => WORDS[value] ?? value ?? ''
 /** Options for a select from a list of such values */
 export const optionsOf = (values) => values.map((value) => ({ value, label: STATUSES[value]?.word ?? wordOf(value) }))
 
+const OPEN_JOBS = ['queued', 'running']
+
+/** Whether long work has not ended yet */
+export const isOpenJob = ({ status }) => OPEN_JOBS.includes(status)
+
 // --- places
 
 const HOMES = { patient: '/appointments', doctor: '/doctor', admin: '/admin' }

@@ -2,6 +2,7 @@
 import { computed, watch } from 'vue'
 import { admin } from '../api.js'
 import { LoadState } from '../components/load-state.js'
+import { announce } from '../store.js'
 import { useJobs } from '../use-jobs.js'
 import { ImportChoice } from './import-choice.js'
 import { ImportResult } from './import-result.js'
@@ -14,7 +15,7 @@ export const ImportDesk = {
   props: { jobId: { type: String, required: true } },
   emits: ['open', 'moved'],
   setup(props, { emit }) {
-    const job = useJobs(admin.imports.one)
+    const job = useJobs(admin.imports.one, announce)
     watch(() => job.data?.status, (now, before) => { if (before) emit('moved') })
     if (props.jobId) job.run(props.jobId)
     const step = computed(() => {

@@ -13,7 +13,7 @@ export const ImportList = {
   props: { moved: { type: Number, default: 0 } }, // counts up when an import has got further elsewhere on the page
   emits: ['open'],
   setup(props) {
-    const jobs = useJobs(admin.imports.list)
+    const jobs = useJobs(admin.imports.list, () => {})
     jobs.run({})
     watch(() => props.moved, jobs.again)
     const outcome = ({ status, result }) => {

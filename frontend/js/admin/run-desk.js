@@ -5,7 +5,7 @@ import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { JobProgress } from '../components/job-progress.js'
 import { LoadState } from '../components/load-state.js'
-import { toast } from '../store.js'
+import { announce, toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useJobs } from '../use-jobs.js'
 import { countWords } from '../utils.js'
@@ -16,7 +16,7 @@ export const RunDesk = {
   name: 'RunDesk',
   components: { ErrorSummary, FormField, JobProgress, LoadState },
   setup() {
-    const runs = useJobs(() => admin.runs({ per_page: 5 }))
+    const runs = useJobs(() => admin.runs({ per_page: 5 }), announce)
     const form = useForm({ job: 'reminders', month: '' })
     async function send() {
       const job = await form.submit(({ job: name, month }) => admin.runJob(name === 'report' && month ? { job: name, month } : { job: name }))

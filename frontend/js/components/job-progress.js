@@ -1,9 +1,8 @@
 /** Long work at a glance: what it is, how far it is, and what can be done about it. */
 import { computed } from 'vue'
-import { countWords, dateWords, momentDay, momentWords, numberWords } from '../utils.js'
+import { countWords, dateWords, isOpenJob, momentDay, momentWords, numberWords } from '../utils.js'
 import { StatusTag } from './status-tag.js'
 
-const OPEN = ['queued', 'running']
 const UNITS = ['bytes', 'kB', 'MB']
 
 /** "1.2 MB" */
@@ -11,8 +10,6 @@ export function sizeWords(bytes) {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
   return `${numberWords(Number((bytes / 1000 ** power).toFixed(power ? 1 : 0)))} ${UNITS[power]}`
 }
-
-export const isOpen = (job) => OPEN.includes(job.status)
 
 export const JobProgress = {
   name: 'JobProgress',
@@ -25,7 +22,7 @@ export const JobProgress = {
   emits: ['stop', 'download'],
   setup: (props) => ({
     asked: computed(() => momentWords(props.job.created_at)),
-    open: computed(() => isOpen(props.job)),
+    open: computed(() => isOpenJob(props.job)),
     words: computed(() => {
       const { job, unit } = props
       if (job.status === 'queued') return 'Waiting for its turn'
