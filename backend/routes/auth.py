@@ -193,7 +193,7 @@ def reset_password(json_data: ResetPassword) -> str:
 @auth_bp.output(PageAnswer[DeviceAnswer])
 def list_sessions() -> Page[sign_in.SignedInDevice]:
     """The devices on which this account is signed in."""
-    return sign_in.devices(caller(), now=clock.now())
+    return sign_in.open_devices(caller(), now=clock.now())
 
 
 @auth_bp.delete("/sessions/<session_id>")

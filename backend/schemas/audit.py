@@ -17,13 +17,18 @@ class AuditQuery(KeysetQuery):
 
 
 class AuditLine(Answer):
-    """One line of the log; `actor` is a user name, None for the system and for strangers."""
+    """One line of the log; `actor` is a user name, None for the system and for strangers.
+
+    `actor_profile_id` is the actor's own patient or doctor id, `patient` whom the line is about.
+    """
 
     seq: int
     at: datetime
     actor_id: int | None
     actor: str | None
     actor_role: str
+    actor_profile_id: int | None
+    patient: str | None
     action: str
     subject: str
     patient_id: int | None

@@ -177,6 +177,15 @@ def taken(error: IntegrityError) -> Exception:
     return error
 
 
+def change_email(session: Session, user: User, email: str, *, now: datetime) -> bool:
+    """Another address, in the caller's transaction; the old one is told. Whether it is another."""
+    before, user.email = user.email, email
+    if before == email:
+        return False
+    notices.email_changed(session, user, before, now=now)
+    return True
+
+
 def free_username(session: Session, full_name: str, role: Role) -> str:
     """A user name out of the person's name that nobody has yet."""
     plain = unicodedata.normalize("NFKD", full_name).encode("ascii", "ignore").decode().lower()

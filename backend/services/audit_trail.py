@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 import clock
 from database import db, writing
-from models import AuditEvent, AuditHead, User
+from models import AuditEvent, AuditHead, Doctor, Patient, User
 from schemas.audit import AuditQuery
 from services import audit
 from services.callers import Caller
@@ -21,13 +22,18 @@ WHOLE = "Every line of the log is as it was written."
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the log; `actor` is a user name, None for the system and for strangers."""
+    """One line of the log; `actor` is a user name, None for the system and for strangers.
+
+    `actor_profile_id` is the actor's own patient or doctor id, `patient` whom the line is about.
+    """
 
     seq: int
     at: datetime
     actor_id: int | None
     actor: str | None
     actor_role: str
+    actor_profile_id: int | None
+    patient: str | None
     action: str
     subject: str
     patient_id: int | None
@@ -60,6 +66,7 @@ def check(caller: Caller, *, now: datetime) -> Verdict:
 
 def narrowed(wanted: AuditQuery) -> Select[Any]:
     """The log, narrowed."""
+    acting = aliased(Patient)
     query = select(
         AuditEvent.at,
         AuditEvent.actor_id,
@@ -70,7 +77,15 @@ def narrowed(wanted: AuditQuery) -> Select[Any]:
         AuditEvent.patient_id,
         AuditEvent.details,
         AuditEvent.seq,
-    ).outerjoin(User, User.id == AuditEvent.actor_id)
+        func.coalesce(Doctor.id, acting.id).label("actor_profile_id"),
+        Patient.full_name.label("patient"),
+    )
+    query = (
+        query.outerjoin(User, User.id == AuditEvent.actor_id)
+        .outerjoin(Doctor, Doctor.user_id == AuditEvent.actor_id)
+        .outerjoin(acting, acting.user_id == AuditEvent.actor_id)
+        .outerjoin(Patient, Patient.id == AuditEvent.patient_id)
+    )
     if wanted.action:
         noun = AuditEvent.action.startswith(f"{wanted.action}.", autoescape=True)
         query = query.where(or_(AuditEvent.action == wanted.action, noun))
@@ -88,6 +103,8 @@ def _line(row: Row[Any]) -> Line:
         actor_id=row.actor_id,
         actor=row.username,
         actor_role=row.actor_role,
+        actor_profile_id=row.actor_profile_id,
+        patient=row.patient,
         action=row.action,
         subject=row.subject,
         patient_id=row.patient_id,

@@ -100,13 +100,14 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         said["by"] = wording.doctor(payload["by"])
         said["opened"] = wording.moment(_local(payload["opened_at"]))
         said["closes"] = wording.moment(_local(payload["closes_at"]))
-    if "emergency" in payload:
-        said["by"] = wording.doctor(payload["by"])
-        said["opened"] = wording.moment(_local(payload["opened_at"]))
-        said["closes"] = wording.moment(_local(payload["closes_at"]))
     said["pages"] = {"doctor": links.page("/doctor"), "admin": links.page("/admin")}
     said |= {"book": links.page("/book"), "sign_in": links.page("/sign-in")}
-    said["appointments_page"] = links.page("/appointments")
+    if "signed_in_at" in payload:
+        said["signed_in_at"] = wording.moment(_local(payload["signed_in_at"]))
+    said |= {
+        "appointments_page": links.page("/appointments"),
+        "account_page": links.page("/account"),
+    }
     return said
 
 

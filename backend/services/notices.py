@@ -282,15 +282,27 @@ def emergency_access(
     _tell_user(session, admin, "emergency_access", facts, once, now=now)
 
 
-def emergency_access(
-    session: Session, admin: User, facts: dict[str, Any], once: str, *, now: datetime
-) -> None:
-    """Tell an administrator that a doctor opened a record without an appointment."""
-    _tell_user(session, admin, "emergency_access", facts, once, now=now)
+def email_changed(session: Session, user: User, before: str, *, now: datetime) -> None:
+    """Tell the former address, from which the account might have been taken."""
+    once = f"{before} {now.isoformat()}"
+    _tell_user(session, user, "email_changed", {}, once, now=now, recipient=before)
+
+
+def new_device(session: Session, user: User, device: str, once: str, *, now: datetime) -> None:
+    """Tell somebody of a sign-in from where they have not been seen lately."""
+    facts = {"device": device, "signed_in_at": now.isoformat()}
+    _tell_user(session, user, "new_device", facts, once, now=now)
 
 
 def _tell_user(
-    session: Session, user: User, kind: str, details: dict[str, Any], once: str, *, now: datetime
+    session: Session,
+    user: User,
+    kind: str,
+    details: dict[str, Any],
+    once: str,
+    *,
+    now: datetime,
+    recipient: str = "",
 ) -> None:
     """`once` tells two mails of a kind apart, where a person may get several."""
     session.flush()
@@ -298,7 +310,7 @@ def _tell_user(
     outbox.post(
         session,
         kind=kind,
-        recipient=user.email,
+        recipient=recipient or user.email,
         payload={"to": user.full_name, **details},
         dedupe_key=f"{kind}:{user.id}:{mark}",
         now=now,

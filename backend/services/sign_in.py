@@ -21,7 +21,7 @@ from errors import (
 )
 from extensions import ACCESS_LIFE
 from models import AuthSession, Doctor, DoctorStatus, Patient, Role, User
-from services import audit, passwords
+from services import audit, devices, notices, outbox, passwords
 from services.callers import Caller
 from services.paging import Page
 
@@ -82,7 +82,9 @@ def sign_in(name: str, password: str, device: Device, *, now: datetime) -> Grant
         raise BadCredentials
     _refuse_closed(user)
     with writing() as session:
-        return open_session(session, session.get_one(User, user.id), device, now=now)
+        grant = open_session(session, session.get_one(User, user.id), device, now=now)
+    outbox.ring()
+    return grant
 
 
 def _note_failure(user: User | None, now: datetime) -> None:
@@ -103,6 +105,7 @@ def open_session(session: Session, user: User, device: Device, *, now: datetime)
     """A new session row in the caller's transaction, and its tokens."""
     if user.disabled_at:
         raise AccountDisabled
+    unseen = devices.is_new(session, user.id, device.name, now=now)
     secret = secrets.token_urlsafe(32)
     row = AuthSession(
         id=str(uuid.uuid4()),
@@ -117,6 +120,8 @@ def open_session(session: Session, user: User, device: Device, *, now: datetime)
     )
     session.add(row)
     session.flush()
+    if unseen:
+        notices.new_device(session, user, devices.family(device.name), row.id, now=now)
     grant = _grant(session, user, row.id, secret)
     caller = Caller(user.id, row.id, user.role, grant.user.profile_id, user.username)
     audit.record(session, caller, "sign_in", now=now, subject=f"user:{user.id}")
@@ -222,7 +227,7 @@ class SignedInDevice:
     current: bool
 
 
-def devices(caller: Caller, *, now: datetime) -> Page[SignedInDevice]:
+def open_devices(caller: Caller, *, now: datetime) -> Page[SignedInDevice]:
     """The account's open sessions, last used first, all on one page."""
     rows = db.session.scalars(
         select(AuthSession)

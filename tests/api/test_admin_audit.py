@@ -6,6 +6,10 @@ from answers import code
 from database import is_sqlite, writing
 from people import Person
 
+CLOSED_WEEK = [
+    {"weekday": day, "morning": {"open": False}, "evening": {"open": False}} for day in range(7)
+]
+
 
 def actions(chief: Person, query: str = "") -> list[str]:
     answer = chief.get(f"/admin/audit{query}")
@@ -73,3 +77,15 @@ def test_only_admins_read_the_log(asha, sharma):
     for person in (asha, sharma):
         assert code(person.get("/admin/audit")) == (403, "forbidden")
         assert code(person.get("/admin/audit/verify")) == (403, "forbidden")
+
+
+def test_a_line_leads_to_who_acted_and_whom_it_is_about(chief, sharma, asha):
+    sharma.put("/doctor/schedule", {"week": CLOSED_WEEK})
+
+    lines = chief.get("/admin/audit").json["items"]
+
+    found = {line["action"]: (line["actor_profile_id"], line["patient"]) for line in lines}
+    assert found["schedule.changed"] == (sharma.id, None)
+    chief.get(f"/admin/patients/{asha.id}")
+    newest = chief.get("/admin/audit").json["items"][0]
+    assert (newest["actor_profile_id"], newest["patient"]) == (None, "Asha Rao")

@@ -140,7 +140,13 @@ def test_a_doctor_is_edited_and_left_out_fields_stay(chief):
     assert (answer.json["full_name"], answer.json["fee"]) == ("Latha Rao-Menon", 700)
     assert answer.json["languages"] == ["English", "Kannada"]
     assert answer.json["revision"] == doctor["revision"] + 1
-    assert logged("doctor.edited")[0].details == {"fields": ["email", "fee_minor", "full_name"]}
+    assert logged("doctor.edited")[0].details == {
+        "changes": {
+            "email": ["latha@example.org", "menon@example.org"],
+            "fee_minor": [65050, 70000],
+            "full_name": ["Dr Latha Rao", "Latha Rao-Menon"],
+        }
+    }
     assert names(chief.get("/admin/doctors?q=menon")) == ["Latha Rao-Menon"]
 
 

@@ -12,7 +12,7 @@ from database import writing
 from errors import ChangedMeanwhile, FieldProblem, NotFound
 from models import Department, Doctor, DoctorStatus, Role, User
 from schemas.doctors import AddDoctor, EditDoctor
-from services import accounts, audit, outbox, search, stats
+from services import accounts, audit, notices, outbox, search, stats
 from services.accounts import Opened
 from services.callers import Caller
 from services.doctors import lists
@@ -72,9 +72,12 @@ def edit(caller: Caller, doctor_id: int, wanted: EditDoctor, *, now: datetime) -
             doctor, user = at_revision(session, doctor_id, changes.pop("revision"))
             _known_department(session, wanted.department_id)
             changed = describe(doctor, user, changes)
+            if "email" in changed:
+                notices.email_changed(session, user, changed["email"][0], now=now)
             record_edit(session, caller, doctor, changed, now=now)
     except IntegrityError as lost_the_race:
         raise accounts.taken(lost_the_race) from lost_the_race
+    outbox.ring()
     stats.forget()
     return lists.one(caller, doctor_id, now=now)
 
@@ -96,23 +99,32 @@ def at_revision(session: Session, doctor_id: int, revision: int) -> tuple[Doctor
     return doctor, user
 
 
-def describe(doctor: Doctor, user: User, values: Mapping[str, Any]) -> list[str]:
-    """Set what is given, and name what is thereby different."""
-    changed = []
+Change = tuple[Any, Any]
+
+
+def describe(doctor: Doctor, user: User, values: Mapping[str, Any]) -> dict[str, Change]:
+    """Set what is given; by name, what was and what is now, where that is different."""
+    changed: dict[str, Change] = {}
     for name, value in values.items():
         owner: Doctor | User = user if name in OF_THE_ACCOUNT else doctor
         name, value = ("fee_minor", int(value * 100)) if name == "fee" else (name, value)
-        if getattr(owner, name) != value:
+        before = getattr(owner, name)
+        if before != value:
             setattr(owner, name, value)
-            changed.append(name)
+            changed[name] = before, value
     doctor.search_text = search.plain(user.full_name, doctor.specialization)
     return changed
 
 
 def record_edit(
-    session: Session, caller: Caller, doctor: Doctor, changed: list[str], *, now: datetime
+    session: Session,
+    caller: Caller,
+    doctor: Doctor,
+    changed: Mapping[str, Change],
+    *,
+    now: datetime,
 ) -> None:
-    """Count the edit, and log which fields it touched."""
+    """Count the edit, and log which fields it touched, with what they said before and say now."""
     doctor.revision += 1
     audit.record(
         session,
@@ -120,7 +132,7 @@ def record_edit(
         "doctor.edited",
         now=now,
         subject=f"doctor:{doctor.id}",
-        details={"fields": sorted(changed)},
+        details={"changes": {name: list(changed[name]) for name in sorted(changed)}},
     )
 
 

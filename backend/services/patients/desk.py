@@ -136,7 +136,8 @@ def _account_at(
         patient.user_id = opened.user.id if opened else None
         return opened.user if opened else None
     user = session.get_one(User, patient.user_id, with_for_update=True)
-    user.email = wanted.email or user.email
+    if wanted.email:
+        accounts.change_email(session, user, wanted.email, now=now)
     return user
 
 

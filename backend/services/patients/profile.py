@@ -11,7 +11,7 @@ from database import db, writing
 from errors import FieldProblem, ValidationFailed
 from models import Patient, User
 from schemas.patients import EditOwnRecord
-from services import access, accounts
+from services import access, accounts, outbox
 from services.callers import Caller
 from services.patients import records
 from services.patients.records import Record
@@ -32,15 +32,16 @@ def edit(caller: Caller, patient_id: int | None, wanted: EditOwnRecord, *, now: 
         with writing() as session:
             chosen = access.chosen(session, caller, patient_id)
             patient = records.at_revision(session, chosen, wanted.revision)
-            changed = _move_mail(session, caller, patient, wanted.email)
+            changed = _move_mail(session, caller, patient, wanted.email, now)
             change(session, caller, patient, changes, now=now, also=changed)
     except IntegrityError as lost_the_race:
         raise accounts.taken(lost_the_race) from lost_the_race
+    outbox.ring()
     return records.read(db.session(), chosen, now=now)
 
 
 def _move_mail(
-    session: Session, caller: Caller, patient: Patient, email: str | None
+    session: Session, caller: Caller, patient: Patient, email: str | None, now: datetime
 ) -> Sequence[str]:
     """Give the caller's own account another address; those of others are not theirs to change."""
     if email is None:
@@ -48,8 +49,7 @@ def _move_mail(
     if patient.user_id != caller.user_id:
         raise ValidationFailed(fields=(NO_ADDRESS,))
     user = session.get_one(User, caller.user_id, with_for_update=True)
-    before, user.email = user.email, email
-    return () if before == email else ("email",)
+    return ("email",) if accounts.change_email(session, user, email, now=now) else ()
 
 
 def change(

@@ -1,16 +1,17 @@
 /** Every appointment, to find, move, cancel and see through. */
-import { computed } from 'vue'
+import { computed, ref } from 'vue'
 import { admin } from '../api.js'
 import { FilterBar } from '../components/filter-bar.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
 import { ExportButton, filtersOf } from '../export-button.js'
-import { clinic } from '../store.js'
+import { clinic, toast } from '../store.js'
 import { useList } from '../use-list.js'
-import { APPOINTMENT_STATUSES, optionsOf } from '../utils.js'
+import { APPOINTMENT_STATUSES, countWords, optionsOf } from '../utils.js'
 import { useDepartments, useDoctors } from './choices.js'
 import { DeedDialogs } from './deed-dialogs.js'
 import { useDeeds } from './deeds.js'
+import { MissedDialog } from './missed-dialog.js'
 import { VisitTable } from './visit-table.js'
 
 const ALL = { value: '', label: 'All' }
@@ -22,7 +23,7 @@ const load = (query) => admin.appointments(asked(query))
 
 export default {
   name: 'AdminAppointments',
-  components: { DeedDialogs, ExportButton, FilterBar, ListPager, LoadState, VisitTable },
+  components: { DeedDialogs, ExportButton, FilterBar, ListPager, LoadState, MissedDialog, VisitTable },
   setup() {
     const { today } = clinic
     const usual = { q: '', status: '', doctor_id: '', department_id: '', from: today, to: '', sort: 'starts_at' }
@@ -45,8 +46,17 @@ export default {
       { label: 'All', query: { from: '', sort: '-starts_at' } },
     ].map((view) => ({ ...view, shown: computed(() => Object.entries({ ...usual, ...view.query }).every(([key, value]) => query.value[key] === value)) }))
     const clear = () => filter({ ...usual, from: '', sort: '-starts_at' })
+    const asking = ref(false)
+    const missable = computed(() => (query.value.status === UNRESOLVED ? list.data?.items ?? [] : [])
+      .filter(({ allowed_actions: actions }) => actions.includes('no_show')))
+
+    async function marked(count) {
+      asking.value = false
+      toast(`${countWords(count, 'visit')} marked as missed`)
+      await list.again()
+    }
     const ask = () => admin.exports.ask({ list: 'appointments', filters: filtersOf(asked(query.value)) })
-    return { ask, clear, deeds, fields, filter, list, query, sort, turn, views }
+    return { ask, asking, clear, deeds, marked, missable, fields, filter, list, query, sort, turn, views }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -62,6 +72,9 @@ export default {
           :to="{ name: 'admin-appointments', query: view.query }" :aria-current="view.shown.value ? 'true' : null">{{ view.label }}</router-link>
       </nav>
       <filter-bar class="filters-many" label="Filter appointments" :fields="fields" :values="query" @filter="filter" />
+      <p v-if="missable.length" class="alert-note d-flex flex-wrap gap-2 align-items-center">Nobody has said how these visits went.
+        <button type="button" class="btn btn-sm btn-outline" @click="asking = true">Mark several as missed</button>
+      </p>
       <load-state :request="list" :empty="!list.data?.items.length" empty-title="No appointments match" empty-icon="calendar" :lines="8">
         <template #empty-actions><button type="button" class="btn btn-outline" @click="clear">Show all appointments</button></template>
         <template #default="{ data }">
@@ -70,5 +83,6 @@ export default {
         </template>
       </load-state>
       <deed-dialogs :deeds="deeds" />
+      <missed-dialog v-if="asking" :visits="missable" @done="marked" @close="asking = false" />
     </div>`,
 }

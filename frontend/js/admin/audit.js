@@ -9,6 +9,7 @@ import { ExportButton, filtersOf } from '../export-button.js'
 import { useList } from '../use-list.js'
 import { useRequest } from '../use-request.js'
 import { countWords, momentDay, momentTime, shortDate, timeWords, wordOf } from '../utils.js'
+import { detailsOf } from './audit-details.js'
 import { actionWords } from './words.js'
 
 const COLUMNS = [
@@ -30,13 +31,15 @@ const FIELDS = [
 const PAGES = { appointment: 'admin-appointment', doctor: 'admin-doctor', patient: 'admin-patient' }
 
 /** { words, to } for "doctor:3" */
-function subjectOf({ subject }) {
+function subjectOf({ subject, patient }) {
   const [noun, id] = subject.split(':')
-  return { words: actionWords(subject.replace(':', ' ') || '–'), to: PAGES[noun] && id ? { name: PAGES[noun], params: { id } } : null }
+  return { words: noun === 'patient' && patient ? patient : actionWords(subject.replace(':', ' ') || '–'), to: PAGES[noun] && id ? { name: PAGES[noun], params: { id } } : null }
 }
 
-const wordsOf = (value) => (Array.isArray(value) ? value.join(', ') : String(value)).replaceAll('_', ' ')
-const detailsOf = ({ details }) => Object.entries(details).map(([name, value]) => ({ name: wordsOf(name), value: wordsOf(value) }))
+const PEOPLE = { doctor: 'admin-doctor', patient: 'admin-patient' }
+
+/** Where the acting doctor or patient is to be found; nowhere for others */
+const actorPlace = ({ actor_role: role, actor_profile_id: id }) => (PEOPLE[role] && id ? { name: PEOPLE[role], params: { id } } : null)
 const whenWords = ({ at }) => `${shortDate(momentDay(at))} ${momentDay(at).slice(0, 4)}, ${timeWords(momentTime(at))}`
 
 export default {
@@ -46,7 +49,7 @@ export default {
     const { list, query, filter, turn } = useList(admin.audit, { action: '', actor: '', patient_id: '' })
     const verdict = useRequest(admin.verifyAudit)
     return {
-      COLUMNS, FIELDS, actionWords, countWords, detailsOf, filter, list, query, subjectOf, turn, verdict, whenWords, wordOf,
+      COLUMNS, FIELDS, actionWords, actorPlace, countWords, detailsOf, filter, list, query, subjectOf, turn, verdict, whenWords, wordOf,
       ask: () => admin.exports.ask({ list: 'audit', filters: filtersOf(query.value) }),
       who: ({ actor, actor_role: role }) => actor ?? (role === 'anonymous' ? 'Nobody signed in' : 'The system'),
       filtered: computed(() => Boolean(query.value.action || query.value.actor || query.value.patient_id)),
@@ -81,11 +84,13 @@ export default {
             <template #cell-at="{ row }">{{ whenWords(row) }}</template>
             <template #cell-action="{ row }">{{ actionWords(row.action) }}</template>
             <template #cell-subject="{ row }">
-              <router-link v-if="subjectOf(row).to" :to="subjectOf(row).to">{{ subjectOf(row).words }}</router-link><template v-else>{{ subjectOf(row).words }}</template>
+              <div><router-link v-if="subjectOf(row).to" class="row-link" :to="subjectOf(row).to">{{ subjectOf(row).words }}</router-link><template v-else>{{ subjectOf(row).words }}</template>
+                <router-link v-if="row.patient && !row.subject.startsWith('patient:')" class="row-more row-link" :to="{ name: 'admin-patient', params: { id: row.patient_id } }">{{ row.patient }}</router-link></div>
             </template>
-            <template #cell-actor="{ row }"><div>{{ who(row) }}<span v-if="row.actor" class="row-more">{{ wordOf(row.actor_role) }}</span></div></template>
+            <template #cell-actor="{ row }"><div><router-link v-if="actorPlace(row)" :to="actorPlace(row)">{{ who(row) }}</router-link><template v-else>{{ who(row) }}</template><span v-if="row.actor" class="row-more">{{ wordOf(row.actor_role) }}</span></div></template>
             <template #cell-details="{ row }">
-              <div class="details"><span v-for="detail in detailsOf(row)" :key="detail.name"><span class="muted">{{ detail.name }}:</span> {{ detail.value }}</span>
+              <div class="details"><span v-for="detail in detailsOf(row)" :key="detail.name"><span class="muted">{{ detail.name }}:</span>
+                  <template v-if="detail.before">{{ ' ' }}<del><span class="visually-hidden">before: </span>{{ detail.before }}</del>{{ ' → ' }}</template>{{ ' ' + detail.after }}</span>
                 <template v-if="!detailsOf(row).length">–</template></div>
             </template>
           </data-table>

@@ -1,5 +1,5 @@
 /** Whose appointments lose their hours, and what is to become of each: kept, moved to a proposed time, or cancelled. */
-import { countWords, listWords, soonWords, visitWords } from '../utils.js'
+import { countWords, doctorName, listWords, soonWords, visitWords } from '../utils.js'
 
 export const AffectedVisits = {
   name: 'AffectedVisits',
@@ -11,8 +11,8 @@ export const AffectedVisits = {
   setup(props) {
     const moveWords = ({ kind, doctor, appointment_date: day, appointment_time: time }) => ({
       same_doctor: `Move to ${soonWords(day, time, props.today)}`,
-      same_time: `Move to ${doctor}, same time`,
-    }[kind] ?? `Move to ${doctor}, ${soonWords(day, time, props.today)}`)
+      same_time: `Move to ${doctorName({ full_name: doctor })}, same time`,
+    }[kind] ?? `Move to ${doctorName({ full_name: doctor })}, ${soonWords(day, time, props.today)}`)
 
     const choicesOf = ({ proposals }) => [
       ...proposals.map((free) => ({ value: props.asking.placeOf(free), label: moveWords(free) })),
@@ -28,7 +28,7 @@ export const AffectedVisits = {
     }
 
     const canMove = () => props.asking.visits.some(({ proposals }) => proposals.length)
-    return { canMove, choicesOf, countWords, summary, visitWords }
+    return { canMove, choicesOf, countWords, doctorName, summary, visitWords }
   },
   template: /* html */ `
     <div class="decisions">

@@ -1,0 +1,68 @@
+"""Whoever changes the address of an account: the old address hears of it."""
+
+from sqlalchemy import select
+
+from database import db
+from models import User
+from people import Person
+from postbox import owed
+
+
+def address(person: Person) -> str:
+    db.session.rollback()
+    return db.session.scalars(select(User.email).where(User.id == person.user_id)).one()
+
+
+def told() -> list[str]:
+    return [mail.recipient for mail in owed(kind="email_changed")]
+
+
+def record_of(person: Person, path: str) -> dict:
+    """What may be sent back to that address."""
+    known = person.get(path).json
+    names = ("full_name", "email", "revision", "phone")
+    return {name: known[name] for name in names}
+
+
+def test_a_patient_who_moves(asha):
+    before = address(asha)
+    wanted = {**record_of(asha, "/patient/profile"), "email": "asha.rao@example.org"}
+
+    answer = asha.put("/patient/profile", wanted)
+
+    assert answer.status_code == 200, answer.json
+    assert (address(asha), told()) == ("asha.rao@example.org", [before])
+
+
+def test_a_patient_whom_the_admin_corrects(chief, asha):
+    before, path = address(asha), f"/admin/patients/{asha.id}"
+
+    answer = chief.put(path, {**record_of(chief, path), "email": "new@example.org"})
+
+    assert answer.status_code == 200, answer.json
+    assert told() == [before]
+
+
+def test_a_doctor_whom_the_admin_corrects(chief, sharma):
+    before, path = address(sharma), f"/admin/doctors/{sharma.id}"
+    known = chief.get(path).json
+    names = ("full_name", "specialization", "fee", "revision")
+    body = {name: known[name] for name in names} | {"department_id": known["department"]["id"]}
+
+    answer = chief.put(path, {**body, "email": "new@example.org"})
+
+    assert answer.status_code == 200, answer.json
+    assert told() == [before]
+
+
+def test_an_address_that_stays_is_no_news(asha):
+    asha.put("/patient/profile", record_of(asha, "/patient/profile"))
+
+    assert told() == []
+
+
+def test_an_address_that_somebody_has_changes_nothing(asha, ben):
+    wanted = {**record_of(asha, "/patient/profile"), "email": address(ben)}
+
+    assert asha.put("/patient/profile", wanted).status_code == 409
+    assert told() == []
