@@ -115,7 +115,7 @@ def test_an_export_goes_on_where_the_killed_worker_was(chief, monkeypatch, numbe
 
     assert state(job_id).status is JobStatus.DONE
     assert names(job_id) == expected(45)
-    assert [path.name for path in files.FOLDER.glob(f"{job_id}.*")] == [f"{job_id}.csv"]
+    assert list(files.FOLDER.glob(f"{job_id}.*.part")) == []
 
 
 def test_an_export_killed_when_it_was_as_good_as_ready(chief, monkeypatch):
