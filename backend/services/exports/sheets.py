@@ -1,15 +1,12 @@
 """What each export holds: its columns, its rows, their order."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 
-import clock
-from config import settings
 from database import AnySelect, db
 from models import Appointment, Doctor, Patient
 from schemas.appointments import AllAppointments, DateRange
@@ -23,10 +20,10 @@ from services.appointments import lists as visits
 from services.appointments import views
 from services.callers import Caller
 from services.doctors import lists as doctors
+from services.exports import cells
+from services.exports.cells import Line
 from services.paging import Order
 from services.patients import lists as patients
-
-Line = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,155 +46,20 @@ class List:
     sheet: Callable[[Caller, Any, datetime], Sheet]
 
 
-VISIT_HEADS = (
-    "Reference",
-    "Date",
-    "Start",
-    "End",
-    "Status",
-    "Patient",
-    "Phone",
-    "Doctor",
-    "Department",
-    "Specialization",
-    "Room",
-    "Reason",
-    "Fee",
-    "Currency",
-    "Says to come",
-    "Booked at",
-    "Cancelled by",
-    "Reason given",
-)
-DOCTOR_HEADS = (
-    "Full name",
-    "Email",
-    "Department",
-    "Specialization",
-    "Qualification",
-    "Experience years",
-    "Fee",
-    "Phone",
-    "Room",
-    "Languages",
-    "Slot minutes",
-    "Bio",
-    "User name",
-    "Status",
-    "Joined",
-)
-PATIENT_HEADS = (
-    "Full name",
-    "Email",
-    "Phone",
-    "Date of birth",
-    "Gender",
-    "Blood group",
-    "User name",
-    "Age",
-    "Blacklisted",
-    "Appointments",
-    "Joined",
-)
-AUDIT_HEADS = ("Line", "At", "User", "Role", "Action", "Subject", "Patient", "Details")
-MAIL_HEADS = ("Number", "Written", "Kind", "To", "State", "Tries", "Sent", "Appointment", "Problem")
-PERSON_HEADS = (
-    "Patient",
-    "Date of birth",
-    "Gender",
-    "Blood group",
-    "Allergies",
-    "Medical history",
-)
-RECORD_HEADS = (
-    *PERSON_HEADS,
-    "Date",
-    "Start",
-    "Doctor",
-    "Department",
-    "Status",
-    "Reason",
-    "Visit type",
-    "Diagnosis",
-    "Prescription",
-    "Notes",
-    "Next visit",
-    "Recorded at",
-)
-
-
-def day_of(value: date | None) -> str:
-    """2026-12-01."""
-    return value.isoformat() if value else ""
-
-
-def moment_of(value: datetime | None) -> str:
-    """2026-12-01 09:30, on the clinic's clock."""
-    return f"{clock.local(value):%Y-%m-%d %H:%M}" if value else ""
-
-
-def _wall(value: time) -> str:
-    return f"{value:%H:%M}"
-
-
-def _visit_cells(row: Row[Any]) -> Line:
-    starts, ends = clock.local(row.starts_at), clock.local(row.ends_at)
-    return (
-        row.reference,
-        day_of(starts.date()),
-        _wall(starts.time()),
-        _wall(ends.time()),
-        row.status,
-        row.patient_name,
-        row.phone,
-        row.doctor_name,
-        row.department_name,
-        row.specialization,
-        row.room,
-        row.reason,
-        f"{row.fee_minor / 100:.2f}",
-        settings.currency,
-        "yes" if row.coming else "",
-        moment_of(row.booked_at),
-        row.cancelled_by,
-        row.cancel_reason,
-    )
-
-
 def _visit_lines(rows: Sequence[Row[Any]]) -> list[Line]:
-    return [_visit_cells(row) for row in rows]
+    return [cells.visit(row) for row in rows]
 
 
 def all_visits(caller: Caller, wanted: AllAppointments, now: datetime) -> Sheet:
     """Everybody's appointments."""
     query = visits.narrowed_all(caller, wanted, now=now)
-    return Sheet(VISIT_HEADS, query, visits.by_start(wanted), _visit_lines)
+    return Sheet(cells.VISIT_HEADS, query, visits.by_start(wanted), _visit_lines)
 
 
 def own_visits(caller: Caller, wanted: DateRange, now: datetime) -> Sheet:
     """A doctor's own appointments."""
     query = visits.narrowed(caller, wanted)
-    return Sheet(VISIT_HEADS, query, visits.by_start(wanted), _visit_lines)
-
-
-def _doctor_cells(row: Row[Any]) -> Line:
-    return (
-        row.full_name,
-        row.email,
-        row.department_name,
-        row.specialization,
-        row.qualification,
-        row.experience_years,
-        f"{row.fee_minor / 100:.2f}",
-        row.phone,
-        row.room,
-        "; ".join(row.languages),
-        row.slot_minutes,
-        row.bio,
-        row.username,
-        row.status,
-        moment_of(row.created_at),
-    )
+    return Sheet(cells.VISIT_HEADS, query, visits.by_start(wanted), _visit_lines)
 
 
 def all_doctors(caller: Caller, wanted: DoctorQuery, now: datetime) -> Sheet:
@@ -205,123 +67,49 @@ def all_doctors(caller: Caller, wanted: DoctorQuery, now: datetime) -> Sheet:
     columns = (doctors.sort_column(wanted.sort), Doctor.id.expression)
     order = Order(columns, wanted.sort.startswith("-"))
     query = doctors.narrowed(wanted)
-    return Sheet(DOCTOR_HEADS, query, order, lambda rows: [_doctor_cells(row) for row in rows])
-
-
-def _patient_cells(patient: patients.PatientView) -> Line:
-    return (
-        patient.full_name,
-        patient.email,
-        patient.phone,
-        day_of(patient.date_of_birth),
-        patient.gender,
-        patient.blood_group,
-        patient.username,
-        patient.age,
-        "yes" if patient.blacklisted else "",
-        patient.appointments,
-        moment_of(patient.created_at),
-    )
+    return Sheet(cells.DOCTOR_HEADS, query, order, lambda rows: [cells.doctor(row) for row in rows])
 
 
 def all_patients(caller: Caller, wanted: PatientQuery, now: datetime) -> Sheet:
     """All patients, with as much as the list says of them."""
 
     def lines(rows: Sequence[Row[Any]]) -> list[Line]:
-        return [_patient_cells(patient) for patient in patients.views(rows, now=now)]
+        return [cells.patient_line(patient) for patient in patients.views(rows, now=now)]
 
     query, order = patients.narrowed(wanted), patients.sorted_by(wanted.sort)
-    return Sheet(PATIENT_HEADS, query, order, lines)
-
-
-def _audit_cells(row: Row[Any]) -> Line:
-    return (
-        row.seq,
-        moment_of(row.at),
-        row.username,
-        row.actor_role,
-        row.action,
-        row.subject,
-        row.patient_id,
-        json.dumps(row.details, sort_keys=True) if row.details else "",
-    )
+    return Sheet(cells.PATIENT_HEADS, query, order, lines)
 
 
 def log_lines(caller: Caller, wanted: AuditQuery, now: datetime) -> Sheet:
     """The log of who did what."""
     query, order = audit_trail.narrowed(wanted), audit_trail.NEWEST_FIRST
-    return Sheet(AUDIT_HEADS, query, order, lambda rows: [_audit_cells(row) for row in rows])
-
-
-def _mail_cells(mail: mail_ledger.MailView) -> Line:
-    return (
-        mail.id,
-        moment_of(mail.created_at),
-        mail.kind,
-        mail.recipient,
-        mail.status,
-        mail.attempts,
-        moment_of(mail.sent_at),
-        mail.appointment_id,
-        mail.last_error,
-    )
+    return Sheet(cells.AUDIT_HEADS, query, order, lambda rows: [cells.audit(row) for row in rows])
 
 
 def mails(caller: Caller, wanted: MailQuery, now: datetime) -> Sheet:
     """The ledger of mails."""
     query, order = mail_ledger.narrowed(wanted), mail_ledger.NEWEST_FIRST
     return Sheet(
-        MAIL_HEADS, query, order, lambda rows: [_mail_cells(mail_ledger.view(row)) for row in rows]
+        cells.MAIL_HEADS,
+        query,
+        order,
+        lambda rows: [cells.mail(mail_ledger.view(row)) for row in rows],
     )
 
 
 def record(caller: Caller, patient_id: int) -> Sheet:
     """A patient's record: who they are on every line, and a line for every appointment."""
-    person = _person(patient_id)
+    patient = db.session.scalars(select(Patient).where(Patient.id == patient_id)).one()
+    person = cells.person(patient)
 
     def lines(rows: Sequence[Row[Any]]) -> list[Line]:
         found = treatment_views.by_appointment([row.id for row in rows], caller)
-        return [(*person, *_record_cells(row, found.get(row.id))) for row in rows]
+        return [(*person, *cells.treated(row, found.get(row.id))) for row in rows]
 
-    blank = [""] * (len(RECORD_HEADS) - len(PERSON_HEADS))
+    blank = [""] * (len(cells.RECORD_HEADS) - len(cells.PERSON_HEADS))
     order = Order((Appointment.starts_at.expression, Appointment.id.expression))
     query = views.seen_by(caller).where(Appointment.patient_id == patient_id)
-    return Sheet(RECORD_HEADS, query, order, lines, if_empty=lambda: [(*person, *blank)])
-
-
-def _person(patient_id: int) -> Line:
-    patient = db.session.scalars(select(Patient).where(Patient.id == patient_id)).one()
-    return (
-        patient.full_name,
-        day_of(patient.date_of_birth),
-        patient.gender,
-        patient.blood_group,
-        "; ".join(patient.allergies),
-        patient.medical_history,
-    )
-
-
-def _record_cells(row: Row[Any], treatment: treatment_views.TreatmentView | None) -> Line:
-    starts = clock.local(row.starts_at)
-    visit = (
-        day_of(starts.date()),
-        _wall(starts.time()),
-        row.doctor_name,
-        row.department_name,
-        row.status,
-        row.reason,
-    )
-    if treatment is None:
-        return (*visit, "", "", "", "", "", "")
-    return (
-        *visit,
-        treatment.visit_type,
-        treatment.diagnosis,
-        treatment.prescription,
-        treatment.notes,
-        day_of(treatment.next_visit),
-        moment_of(treatment.updated_at),
-    )
+    return Sheet(cells.RECORD_HEADS, query, order, lines, if_empty=lambda: [(*person, *blank)])
 
 
 LISTS: Mapping[str, List] = {
