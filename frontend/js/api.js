@@ -123,6 +123,14 @@ const get = (path, query) => call('GET', path, { query })
 const post = (path, body = {}) => call('POST', path, { body })
 const put = (path, body) => call('PUT', path, { body })
 const remove = (path, query) => call('DELETE', path, { query })
+const blob = async (path, query, patience) => (await request('GET', path, { query, patience })).blob()
+
+/** A role's private calendar address */
+const calendarFeed = (role) => ({
+  calendarFeed: () => get(`/${role}/calendar-feed`),
+  renewCalendarFeed: () => post(`/${role}/calendar-feed`),
+  endCalendarFeed: () => remove(`/${role}/calendar-feed`),
+})
 
 // --- who calls what
 
@@ -154,7 +162,7 @@ export const directory = {
   answerVisit: (token) => post(`/visits/${encodeURIComponent(token)}`),
 }
 
-const file = async (path) => (await request('GET', path, { patience: FILE_TIMEOUT_MS })).blob()
+const file = (path) => blob(path, {}, FILE_TIMEOUT_MS)
 
 const exportsOf = (role) => ({
   ask: (wanted = {}) => post(`/${role}/exports`, wanted),
@@ -171,16 +179,25 @@ function formOf(values) {
 
 export const patient = {
   exports: exportsOf('patient'),
+  ...calendarFeed('patient'),
   dashboard: () => get('/patient/dashboard'),
-  profile: () => get('/patient/profile'),
-  saveProfile: (profile) => put('/patient/profile', profile),
+  profile: (personId) => get('/patient/profile', { patient_id: personId }),
+  saveProfile: (profile, personId) => call('PUT', '/patient/profile', { body: profile, query: { patient_id: personId } }),
+  picture: (personId) => blob('/patient/profile/picture', { patient_id: personId }),
+  savePicture: (picture, personId) => call('PUT', '/patient/profile/picture', { form: formOf({ picture }), query: { patient_id: personId }, patience: FILE_TIMEOUT_MS }),
+  removePicture: (personId) => remove('/patient/profile/picture', { patient_id: personId }),
+  recordAccess: (query) => get('/patient/record-access', query),
+  family: () => get('/patient/family'),
+  addPerson: (person) => post('/patient/family', person),
+  savePerson: (id, person) => put(`/patient/family/${id}`, person),
+  letPersonGo: (id) => remove(`/patient/family/${id}`),
   appointments: (query) => get('/patient/appointments', query),
   appointment: (id) => get(`/patient/appointments/${id}`),
   book: (appointment, key) =>
     call('POST', '/patient/appointments', { body: appointment, headers: { 'Idempotency-Key': key } }),
   move: (id, change) => put(`/patient/appointments/${id}`, change),
   cancel: (id, revision) => remove(`/patient/appointments/${id}`, { revision }),
-  calendar: async (id) => (await request('GET', `/patient/appointments/${id}.ics`)).blob(),
+  calendar: (id) => blob(`/patient/appointments/${id}.ics`),
   history: (query) => get('/patient/history', query),
   record: (appointmentId) => get(`/patient/history/${appointmentId}`),
   versions: (appointmentId) => get(`/patient/history/${appointmentId}/versions`),
@@ -188,6 +205,8 @@ export const patient = {
 
 export const doctor = {
   exports: exportsOf('doctor'),
+  ...calendarFeed('doctor'),
+  patientPicture: (id) => blob(`/doctor/patients/${id}/picture`),
   dashboard: () => get('/doctor/dashboard'),
   appointments: (query) => get('/doctor/appointments', query),
   appointment: (id) => get(`/doctor/appointments/${id}`),
@@ -258,6 +277,7 @@ export const admin = {
   reject: (id, reason) => post(`/admin/applications/${id}/reject`, { reason }),
   patients: (query) => get('/admin/patients', query),
   patient: (id) => get(`/admin/patients/${id}`),
+  patientPicture: (id) => blob(`/admin/patients/${id}/picture`),
   addPatient: (person) => post('/admin/patients', person),
   savePatient: (id, person) => put(`/admin/patients/${id}`, person),
   blacklistPatient: (id, reason) => post(`/admin/patients/${id}/blacklist`, { reason }),

@@ -5,6 +5,7 @@ const TABS = [
   { to: '/appointments', label: 'Upcoming', icon: 'calendar' },
   { to: '/appointments/past', label: 'Past', icon: 'clock' },
   { to: '/records', label: 'Records', icon: 'file-text' },
+  { to: '/family', label: 'Family', icon: 'users' },
   { to: '/profile', label: 'Profile', icon: 'user' },
 ]
 

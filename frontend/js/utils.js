@@ -187,6 +187,16 @@ const OPEN_JOBS = ['queued', 'running']
 /** Whether long work has not ended yet */
 export const isOpenJob = ({ status }) => OPEN_JOBS.includes(status)
 
+// --- people
+
+const ACTS_AS = { child: 'parent or guardian', parent: 'their child', partner: 'partner' }
+
+/** A row of facts for who acts for a patient: [{ term, value }], or none */
+export function guardianRows({ guardians = [] }) {
+  const known = guardians.map(({ full_name: name, phone, relation }) => [name, ACTS_AS[relation], phone].filter(Boolean).join(', '))
+  return known.length ? [{ term: 'Looked after by', value: known.join('; ') }] : []
+}
+
 // --- places
 
 const HOMES = { patient: '/appointments', doctor: '/doctor', admin: '/admin' }

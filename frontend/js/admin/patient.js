@@ -6,12 +6,13 @@ import { AllergyBanner } from '../components/allergy-banner.js'
 import { ConfirmDialog } from '../components/confirm-dialog.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
+import { PersonPicture } from '../components/person-picture.js'
 import { StatusTag } from '../components/status-tag.js'
 import { SummaryList } from '../components/summary-list.js'
 import { namePage, toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
-import { dateWords, momentDay, wordOf } from '../utils.js'
+import { dateWords, guardianRows, momentDay, wordOf } from '../utils.js'
 import { ownWords } from './problems.js'
 import { VisitHistory } from './visit-history.js'
 
@@ -20,7 +21,7 @@ const contact = (patient) => [patient.emergency_contact_name, patient.emergency_
 
 export default {
   name: 'AdminPatient',
-  components: { AllergyBanner, ConfirmDialog, FormField, LoadState, StatusTag, SummaryList, VisitHistory },
+  components: { AllergyBanner, ConfirmDialog, FormField, LoadState, PersonPicture, StatusTag, SummaryList, VisitHistory },
   setup() {
     const { id } = useRoute().params
     const router = useRouter()
@@ -36,6 +37,7 @@ export default {
         { term: 'Phone', value: data.phone },
         { term: 'Email', value: data.email },
         { term: 'User name', value: data.username ?? 'No account' },
+        ...guardianRows(data),
         { term: 'Date of birth', value: withAge(data) },
         { term: 'Gender', value: wordOf(data.gender) },
         { term: 'Blood group', value: data.blood_group },
@@ -76,7 +78,7 @@ export default {
     }
 
     patient.run(id)
-    return { allow, allowing, ask, asking, blacklist, close, form, id, load: (query) => admin.patientAppointments(id, query), patient, remove, rows,
+    return { allow, allowing, ask, asking, blacklist, close, form, id, load: (query) => admin.patientAppointments(id, query), patient, picture: () => admin.patientPicture(id), remove, rows,
       refusal: computed(() => form.problems.find(({ name }) => !name)?.message) }
   },
   template: /* html */ `
@@ -85,7 +87,7 @@ export default {
       <h1 v-if="patient.error && !patient.data" class="mb-4">Patient</h1>
       <load-state :request="patient" :lines="6" v-slot="{ data }">
         <div class="page-head">
-          <div class="d-flex flex-wrap gap-3 align-items-center"><h1 tabindex="-1">{{ data.full_name }}</h1><status-tag :status="data.blacklisted ? 'blacklisted' : 'active'" /></div>
+          <div class="d-flex flex-wrap gap-3 align-items-center"><person-picture :name="data.full_name" :at="data.picture_at" :load="picture" /><h1 tabindex="-1">{{ data.full_name }}</h1><status-tag :status="data.blacklisted ? 'blacklisted' : 'active'" /></div>
           <div class="deeds">
             <router-link class="btn btn-primary" :to="{ name: 'admin-appointment-new', query: { patient_id: id } }"><app-icon name="plus" />Book</router-link>
             <router-link class="btn btn-outline" :to="{ name: 'admin-patient-edit', params: { id } }">Edit</router-link>

@@ -1,11 +1,12 @@
 /** Booking, step 3 of 3: check and confirm. Signing in comes last and loses nothing. */
-import { computed, ref, watch } from 'vue'
+import { computed, nextTick, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { directory, patient } from '../api.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
 import { SummaryList } from '../components/summary-list.js'
+import { usePersons } from '../patient/use-persons.js'
 import { askToSignIn, clinic, session } from '../store.js'
 import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
@@ -19,9 +20,11 @@ export default {
   name: 'ConfirmBooking',
   components: { ErrorSummary, FormField, LoadState, SummaryList, TimeChooser },
   setup() {
-    const { doctorId } = useRoute().params
+    const route = useRoute()
+    const { doctorId } = route.params
     const router = useRouter()
-    const { query, patch } = useUrl({ date: '', time: '' })
+    const { query, patch } = useUrl({ date: '', time: '', patient_id: '' })
+    const { family, persons, several } = usePersons()
     const doctor = useRequest(directory.doctor)
     const form = useForm({ reason: '', key: attemptKey() }, { draft: `book-${doctorId}` })
     const choosing = ref(false)
@@ -31,19 +34,26 @@ export default {
     const blocked = computed(() => session.user?.blacklisted || form.error?.code === 'blacklisted')
     const alternatives = computed(() => form.error?.extras.alternatives ?? [])
     const staff = computed(() => session.user && session.user.role !== 'patient')
-    const changeTime = computed(() => ({ name: 'book-time', params: { doctorId }, query: query.value }))
+    const changeTime = computed(() => ({ name: 'book-time', params: { doctorId }, query: route.query }))
     const rows = computed(() => [
       { term: 'Doctor', value: `${doctorName(doctor.data)}, ${doctor.data.department.name}`, change: { name: 'book' } },
       { term: 'When', value: complete.value ? visitWords(when.value, clinic.today) : 'No time chosen', change: changeTime.value },
       { term: 'Where', value: [clinic.name, doctor.data.room].filter(Boolean).join(', ') },
       { term: 'Fee', value: money(doctor.data.fee, doctor.data.currency) },
-      { term: 'For', value: session.user && !staff.value ? `Me (${session.user.full_name})` : 'You sign in at the end' },
+      ...(several.value ? [] : [{ term: 'For', value: session.user && !staff.value ? `Me (${session.user.full_name})` : 'You sign in at the end' }]),
     ])
+    const person = computed(() => persons.value.find(({ id }) => id === query.value.patient_id) ?? persons.value[0])
 
-    // Another time, or an attempt that was answered, is another attempt.
-    watch([when, () => form.error?.status], ([, status], [before]) => {
-      if (before !== when.value || (status >= 400 && status < 500)) form.values.key = attemptKey()
+    // Another time or person, or an attempt that was answered, is another attempt.
+    watch([when, () => person.value.id, () => form.error?.status], ([, whom, status], [before, whomBefore]) => {
+      if (before !== when.value || whom !== whomBefore || (status >= 400 && status < 500)) form.values.key = attemptKey()
     })
+
+    function chooseWhom(id) {
+      patch({ patient_id: id })
+      form.error = null
+      form.fail([])
+    }
 
     function choose(visit) {
       patch({ date: visit.appointment_date, time: visit.appointment_time })
@@ -52,11 +62,24 @@ export default {
     }
 
     async function book({ reason, key }) {
-      return patient.book({ doctor_id: Number(doctorId), ...when.value, reason }, key)
+      const whom = person.value.id ? { patient_id: Number(person.value.id) } : {}
+      return patient.book({ doctor_id: Number(doctorId), ...when.value, ...whom, reason }, key)
+    }
+
+    /** Who signs in only now is asked for whom, where there is a choice. */
+    async function mustChoose() {
+      if (session.user) return false
+      if (!(await askToSignIn())) return true
+      if (staff.value) return false
+      await family.run()
+      if (!several.value) return false
+      await nextTick()
+      document.querySelector('[name=whom]')?.focus()
+      return true
     }
 
     async function send() {
-      if (!session.user && !(await askToSignIn())) return
+      if (await mustChoose()) return
       if (staff.value || blocked.value) return
       const booked = await form.submit(book, () => ({ '': !complete.value && 'Choose a day and a time' }))
       if (booked) router.replace({ name: 'booked', params: { id: booked.id } })
@@ -64,7 +87,8 @@ export default {
     }
 
     doctor.run(doctorId)
-    return { blocked, changeTime, choose, choosing, clinic, doctor, doctorId, form, patch, query, rows, send, session, soonWords, staff, alternatives }
+    if (session.user?.role === 'patient') family.run()
+    return { blocked, changeTime, choose, chooseWhom, choosing, clinic, doctor, doctorId, form, patch, person, persons, query, rows, send, session, several, soonWords, staff, alternatives }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -87,6 +111,12 @@ export default {
           <section v-if="choosing" class="mt-3" aria-label="Choose another time">
             <time-chooser :doctor-id="doctorId" :date="query.date" :time="query.time" @update:date="patch({ date: $event, time: '' })" @update:time="patch({ time: $event })" />
           </section>
+          <fieldset v-if="several && !staff" class="field mt-3">
+            <legend class="form-label">Who is the appointment for?</legend>
+            <label v-for="one in persons" :key="one.id" class="form-check">
+              <input class="form-check-input" type="radio" name="whom" :value="one.id" :checked="one.id === person.id" @change="chooseWhom(one.id)">{{ one.own ? 'Me (' + one.name + ')' : one.name }}
+            </label>
+          </fieldset>
           <form-field v-bind="form.field('reason')" class="mt-3" label="Reason for visit" as="textarea" rows="3" maxlength="500" optional hint="Your doctor reads this before you come" />
           <p class="muted">You can change or cancel until {{ clinic.change_cutoff_hours }} hours before.</p>
           <div class="actions">

@@ -1,5 +1,6 @@
 /** Booking, step 1 of 3: find a doctor. */
 import { computed } from 'vue'
+import { useRoute } from 'vue-router'
 import { directory } from '../api.js'
 import { DoctorCard } from '../components/doctor-card.js'
 import { FilterBar } from '../components/filter-bar.js'
@@ -21,6 +22,7 @@ export default {
   name: 'FindDoctor',
   components: { DoctorCard, FilterBar, ListPager, LoadState },
   setup() {
+    const route = useRoute()
     const { list, query, filter, turn } = useList(directory.doctors, { q: '', department_id: '', sort: 'soonest' })
     const departments = useRequest(directory.departments)
     departments.run()
@@ -33,7 +35,9 @@ export default {
     const found = computed(() => list.data
       && `${countWords(list.data.total, 'doctor')}, ${ORDERS.find(({ value }) => value === query.value.sort)?.words ?? ''}`)
     const timeOf = ({ id, next_free: free }, chosen = true) => ({
-      name: 'book-time', params: { doctorId: id }, query: chosen && free ? { date: free.appointment_date, time: free.appointment_time } : {},
+      name: 'book-time',
+      params: { doctorId: id },
+      query: { patient_id: route.query.patient_id, ...(chosen && free ? { date: free.appointment_date, time: free.appointment_time } : {}) },
     })
     const freeWords = ({ next_free: free }) => soonWords(free.appointment_date, free.appointment_time, clinic.today)
     return { clinic, fields, filter, found, freeWords, list, query, timeOf, turn }

@@ -14,7 +14,8 @@ export default {
   name: 'ChooseTime',
   components: { ErrorSummary, LoadState, TimeChooser },
   setup() {
-    const { doctorId } = useRoute().params
+    const route = useRoute()
+    const { doctorId } = route.params
     const router = useRouter()
     const { query, patch } = useUrl({ date: '', time: '' })
     const doctor = useRequest(directory.doctor)
@@ -32,7 +33,7 @@ export default {
 
     function goOn() {
       problems.value = chosen.value ? [] : [{ name: '', message: 'Choose a day and a time' }]
-      if (chosen.value) router.push({ name: 'book-confirm', params: { doctorId }, query: query.value })
+      if (chosen.value) router.push({ name: 'book-confirm', params: { doctorId }, query: route.query })
     }
 
     doctor.run(doctorId)
@@ -40,7 +41,7 @@ export default {
   },
   template: /* html */ `
     <div class="page page-width">
-      <router-link class="back" to="/book"><app-icon name="arrow-left" />All doctors</router-link>
+      <router-link class="back" :to="{ name: 'book', query: { patient_id: $route.query.patient_id } }"><app-icon name="arrow-left" />All doctors</router-link>
       <p class="muted mb-1">Step 2 of 3</p>
       <h1>When would you like to come?</h1>
       <load-state :request="doctor" :lines="2" v-slot="{ data }">

@@ -11,6 +11,7 @@ export const AppointmentCard = {
     today: { type: String, required: true },
     to: { type: [String, Object], default: null },
     shows: { type: String, default: 'doctor' }, // or patient
+    person: { type: String, default: '' }, // for whom, where there could be several
     level: { type: Number, default: 3 },
   },
   setup(props) {
@@ -33,6 +34,7 @@ export const AppointmentCard = {
         </component>
         <status-tag :status="appointment.status" />
       </div>
+      <p v-if="person" class="for-whom"><app-icon name="user" />For {{ person }}</p>
       <p><b>{{ who }}</b><span v-if="about" class="muted"> · {{ about }}</span></p>
       <div v-if="$slots.default" class="actions"><slot /></div>
     </article>`,

@@ -1,7 +1,7 @@
 /** The patient beside the visit: who they are, and what came before. */
 import { computed } from 'vue'
 import { SummaryList } from '../components/summary-list.js'
-import { wordOf } from '../utils.js'
+import { guardianRows, wordOf } from '../utils.js'
 import { VisitHistory } from './visit-history.js'
 
 export const PatientAside = {
@@ -21,6 +21,7 @@ export const PatientAside = {
           { term: 'Gender', value: wordOf(person.gender) },
           { term: 'Blood group', value: person.blood_group },
           { term: 'Phone', value: person.phone },
+          ...guardianRows(person),
           { term: 'Emergency', value: [person.emergency_contact_name, person.emergency_contact_phone].filter(Boolean).join(', ') },
         ]
       }),

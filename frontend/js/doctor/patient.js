@@ -6,18 +6,19 @@ import { AllergyBanner } from '../components/allergy-banner.js'
 import { EmptyState } from '../components/empty-state.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { PersonPicture } from '../components/person-picture.js'
 import { SummaryList } from '../components/summary-list.js'
 import { namePage, session } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
-import { dateWords, momentTime, timeWords, wordOf } from '../utils.js'
+import { dateWords, guardianRows, momentTime, timeWords, wordOf } from '../utils.js'
 import { WhatChanged } from '../what-changed.js'
 import { TreatmentFacts } from './treatment-facts.js'
 import { personWords } from './words.js'
 
 export default {
   name: 'DoctorPatient',
-  components: { AllergyBanner, EmptyState, ListPager, LoadState, SummaryList, TreatmentFacts, WhatChanged },
+  components: { AllergyBanner, EmptyState, ListPager, LoadState, PersonPicture, SummaryList, TreatmentFacts, WhatChanged },
   setup() {
     const { id } = useRoute().params
     const { profile_id: own } = session.user
@@ -30,6 +31,7 @@ export default {
 
     return {
       dateWords, history, id, momentTime, person, personWords, set, timeWords, versions: doctor.versions,
+      picture: () => doctor.patientPicture(id),
       mine: (appointment) => appointment.doctor.id === own,
       rows: computed(() => {
         const record = person.data
@@ -38,6 +40,7 @@ export default {
           { term: 'Gender', value: wordOf(record.gender) },
           { term: 'Blood group', value: record.blood_group },
           { term: 'Phone', value: record.phone },
+          ...guardianRows(record),
           { term: 'Address', value: record.address },
           { term: 'Emergency contact', value: [record.emergency_contact_name, record.emergency_contact_phone].filter(Boolean).join(', ') },
         ]
@@ -53,10 +56,15 @@ export default {
         <router-link class="btn btn-outline" :to="{ name: 'doctor-emergency', query: { patient: id } }">Emergency access</router-link>
       </empty-state>
       <load-state v-else :request="person" v-slot="{ data }">
-        <h1>{{ data.full_name }}</h1>
-        <p class="muted">{{ personWords(data) }}</p>
-        <p v-if="data.emergency_until" class="alert-note">You opened this record in an emergency. It closes at {{ timeWords(momentTime(data.emergency_until)) }}. The patient and the administrators see that you did.</p>
-        <p v-if="data.blacklisted" class="alert-note">This patient cannot book online.</p>
+        <div class="person-head">
+          <person-picture :name="data.full_name" :at="data.picture_at" :load="picture" />
+          <div>
+            <h1>{{ data.full_name }}</h1>
+            <p class="muted mb-0">{{ personWords(data) }}</p>
+          </div>
+        </div>
+        <p v-if="data.emergency_until" class="alert-note mt-3">You opened this record in an emergency. It closes at {{ timeWords(momentTime(data.emergency_until)) }}. The patient and the administrators see that you did.</p>
+        <p v-if="data.blacklisted" class="alert-note mt-3">This patient cannot book online.</p>
         <allergy-banner class="mt-3" :allergies="data.allergies" />
         <div class="columns mt-4">
           <section aria-labelledby="history-title">

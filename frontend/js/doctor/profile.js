@@ -1,6 +1,7 @@
 /** The doctor's own profile, as patients see it. */
 import { computed, ref } from 'vue'
 import { doctor } from '../api.js'
+import { CalendarFeed } from '../calendar-feed.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
@@ -39,7 +40,7 @@ const missing = ({ full_name: name, specialization, experience_years: years, pho
 
 export default {
   name: 'DoctorProfile',
-  components: { ErrorSummary, FormField, LeaveDialog, LoadState, SummaryList },
+  components: { CalendarFeed, ErrorSummary, FormField, LeaveDialog, LoadState, SummaryList },
   setup() {
     const profile = useRequest(doctor.profile)
     const form = useForm(Object.fromEntries(Object.keys(LABELS).map((name) => [name, ''])))
@@ -67,7 +68,7 @@ export default {
 
     profile.run().then((answer) => answer && show(answer))
     return {
-      changed, form, guard: useLeaveGuard(() => changed.value), other, profile, save, show,
+      changed, doctor, form, guard: useLeaveGuard(() => changed.value), other, profile, save, show,
       differences: computed(() => Object.entries(valuesOf(other.value))
         .filter(([name, value]) => value !== form.values[name])
         .map(([name, value]) => ({ term: LABELS[name], value }))),
@@ -112,12 +113,13 @@ export default {
             <form-field v-bind="form.field('bio')" label="About you" as="textarea" rows="5" maxlength="2000" optional />
             <div class="actions"><button type="submit" class="btn btn-primary" :aria-disabled="form.busy">{{ form.busy ? 'Saving…' : 'Save profile' }}</button><span class="muted">{{ changed ? 'Not saved yet' : '' }}</span></div>
           </form>
-          <aside class="stack" aria-label="Set by the hospital">
+          <aside class="stack" aria-label="Account and calendar">
             <section class="card">
               <h2 class="card-name mb-1">Set by the hospital</h2>
               <summary-list :rows="rows" />
               <p class="mt-2"><router-link to="/account">Password and devices</router-link></p>
             </section>
+            <calendar-feed :owner="doctor" />
           </aside>
         </div>
         <leave-dialog :guard="guard" />

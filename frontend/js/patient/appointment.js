@@ -26,12 +26,14 @@ export default {
       const visit = appointment.data
       return visit ? `${fullDay(visit.appointment_date)}, ${timeWords(visit.appointment_time)}` : 'Appointment'
     })
+    const whom = computed(() => (appointment.data.patient.id === session.user?.profile_id ? '' : appointment.data.patient.id))
     const rows = computed(() => {
       const visit = appointment.data
       return [
         { term: 'When', value: `${fullDay(visit.appointment_date)}, ${rangeWords(visit.appointment_time, visit.end_time)}` },
         { term: 'Where', value: [clinic.name, visit.doctor.room, clinic.address].filter(Boolean).join(', ') },
         { term: 'Who', value: `${visit.doctor.full_name}, ${visit.doctor.department.name}` },
+        ...(whom.value ? [{ term: 'For', value: visit.patient.full_name }] : []),
         { term: 'Reason', value: visit.reason },
         { term: 'Fee', value: money(visit.fee, visit.currency) },
         { term: 'Reference', value: visit.reference },
@@ -46,7 +48,7 @@ export default {
 
     watch(title, namePage)
     watch(() => route.params.id, (id) => id && appointment.run(id), { immediate: true })
-    return { appointment, cancelledWords, clinic, nextVisit, print: () => window.print(), rows, storyOf, title, versions: patient.versions, visitWords }
+    return { appointment, cancelledWords, clinic, nextVisit, print: () => window.print(), rows, storyOf, title, versions: patient.versions, visitWords, whom }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -56,6 +58,7 @@ export default {
         <div>
           <h1>{{ title }}</h1>
           <p v-if="appointment.data" class="mt-1 mb-0"><b>{{ appointment.data.doctor.full_name }}</b> <span class="muted">· {{ appointment.data.doctor.department.name }}</span></p>
+          <p v-if="appointment.data && whom" class="for-whom mt-1 mb-0"><app-icon name="user" />For {{ appointment.data.patient.full_name }}</p>
         </div>
         <status-tag v-if="appointment.data" :class="{ 'no-print': appointment.data.treatment }" :status="appointment.data.status" />
       </div>
@@ -72,7 +75,7 @@ export default {
               <what-changed v-if="data.treatment.version > 1" class="mt-3" :load="() => versions(data.id)" />
               <p v-if="data.next_appointment" class="mt-3"><b>Next visit booked:</b> <router-link :to="{ name: 'patient-appointment', params: { id: data.next_appointment.id } }">{{ visitWords(data.next_appointment, clinic.today) }}</router-link></p>
               <div v-else-if="nextVisit" class="actions">
-                <router-link class="btn btn-primary" :to="{ name: 'book-time', params: { doctorId: data.doctor.id }, query: { date: nextVisit } }"><app-icon name="calendar" />Book the next visit</router-link>
+                <router-link class="btn btn-primary" :to="{ name: 'book-time', params: { doctorId: data.doctor.id }, query: { date: nextVisit, patient_id: whom || undefined } }"><app-icon name="calendar" />Book the next visit</router-link>
               </div>
             </section>
             <section class="card" :class="{ 'no-print': data.treatment }" aria-labelledby="facts-title">

@@ -11,6 +11,7 @@ import { useUrl } from '../use-url.js'
 import { countWords } from '../utils.js'
 import { HealthSummary } from './health-summary.js'
 import { NextVisit } from './next-visit.js'
+import { namesOf } from './words.js'
 
 export default {
   name: 'PatientDashboard',
@@ -20,6 +21,7 @@ export default {
     const dashboard = useRequest(patient.dashboard, { live: true })
     const upcoming = useRequest(() => patient.appointments({ when: 'upcoming', per_page: 100 }), { live: true })
     const later = computed(() => (upcoming.data?.items ?? dashboard.data.upcoming).slice(1))
+    const nameOf = computed(() => namesOf([dashboard.data.next, ...later.value].filter(Boolean), session.user?.profile_id))
     const hidden = computed(() => dashboard.data.upcoming_total - 1 - later.value.length)
     const blocked = computed(() => dashboard.data?.patient.blacklisted ?? session.user?.blacklisted)
     watch(() => query.value.all, (all) => all && upcoming.run(), { immediate: true })
@@ -30,7 +32,7 @@ export default {
     }
 
     dashboard.run()
-    return { blocked, clinic, countWords, dashboard, hidden, later, reload, session, set,
+    return { blocked, clinic, countWords, dashboard, hidden, later, nameOf, reload, session, set,
       firstName: computed(() => session.user?.full_name.split(' ')[0]) }
   },
   template: /* html */ `
@@ -43,14 +45,14 @@ export default {
       <load-state :request="dashboard" v-slot="{ data }">
         <div class="columns">
           <div>
-            <next-visit v-if="data.next" :appointment="data.next" @changed="reload" />
+            <next-visit v-if="data.next" :appointment="data.next" :person="nameOf(data.next)" @changed="reload" />
             <empty-state v-else icon="calendar" title="No upcoming appointments">
               <router-link v-if="!blocked" class="btn btn-outline" :to="{ name: 'book' }">Book an appointment</router-link>
             </empty-state>
             <section v-if="later.length" class="mt-4" aria-labelledby="later-title">
               <h2 id="later-title">Also coming up</h2>
               <div class="stack">
-                <appointment-card v-for="visit in later" :key="visit.id" :appointment="visit" :today="clinic.today" :to="{ name: 'patient-appointment', params: { id: visit.id } }" />
+                <appointment-card v-for="visit in later" :key="visit.id" :appointment="visit" :person="nameOf(visit)" :today="clinic.today" :to="{ name: 'patient-appointment', params: { id: visit.id } }" />
               </div>
               <button v-if="hidden > 0" type="button" class="btn btn-outline mt-3" @click="set({ all: 'true' })">Show {{ countWords(hidden, 'more appointment') }}</button>
             </section>

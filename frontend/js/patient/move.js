@@ -64,7 +64,7 @@ export default {
     }
 
     appointment.run(id)
-    return { appointment, choose, chosen, clinic, doctorId, form, id, move, movable, options, patch, query, soonWords, tries, visit, visitWords,
+    return { appointment, choose, chosen, clinic, doctorId, form, id, move, movable, options, patch, query, session, soonWords, tries, visit, visitWords,
       alternatives: computed(() => form.error?.extras.alternatives ?? []),
       fixed: computed(() => fixedWords(visit.value, clinic, session.user?.blacklisted) || 'The time of this appointment can no longer be changed.') }
   },
@@ -91,6 +91,7 @@ export default {
             </div>
           </error-summary>
           <p>Now: <b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}</p>
+          <p v-if="visit.patient.id !== session.user?.profile_id" class="for-whom"><app-icon name="user" />For {{ visit.patient.full_name }}</p>
           <p v-if="visit.moves_left === 1" class="muted">You can change the time once more. After that, call {{ clinic.phone }}.</p>
           <form-field v-if="options.length > 1" class="mt-3" name="doctor" label="Doctor" as="select" width="half" :options="options"
             :model-value="query.doctor" @update:model-value="patch({ doctor: $event, date: '', time: '' })" />

@@ -11,7 +11,10 @@ const EARLY_MINUTES = 10
 export const NextVisit = {
   name: 'NextVisit',
   components: { StatusTag, VisitActions },
-  props: { appointment: { type: Object, required: true } },
+  props: {
+    appointment: { type: Object, required: true },
+    person: { type: String, default: '' }, // for whom, where there could be several
+  },
   emits: ['changed'],
   setup: (props) => ({
     when: computed(() => `${dayNear(props.appointment.appointment_date, clinic.today)}, ${rangeWords(props.appointment.appointment_time, props.appointment.end_time)}`),
@@ -25,6 +28,7 @@ export const NextVisit = {
         <status-tag :status="appointment.status" />
       </div>
       <p class="next-visit-when"><router-link :to="{ name: 'patient-appointment', params: { id: appointment.id } }">{{ when }}</router-link></p>
+      <p v-if="person" class="for-whom"><app-icon name="user" />For {{ person }}</p>
       <p><b>{{ doctorName(appointment.doctor) }}</b> <span class="muted">· {{ where }}</span></p>
       <p v-if="appointment.status === 'checked_in'" class="mt-2">You are checked in. Your doctor will call you.</p>
       <p v-else class="mt-2">Arrive at {{ arrive }} and bring your current prescriptions.</p>

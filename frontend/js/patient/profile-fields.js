@@ -25,9 +25,10 @@ export function profileOf(values) {
   return Object.fromEntries(tidy.map(([name, value]) => [name, NULLABLE.includes(name) ? value || null : value]))
 }
 
-export const missingOf = (values) => ({
+/** @param own whether the record has an account, and so an address, of its own */
+export const missingOf = (values, own) => ({
   full_name: !values.full_name.trim() && 'Enter your full name',
-  email: !/^\S+@\S+\.\S+$/.test(values.email.trim()) && 'Enter an email address, like asha@example.org',
+  email: own && !/^\S+@\S+\.\S+$/.test(values.email.trim()) && 'Enter an email address, like asha@example.org',
   date_of_birth: values.date_of_birth && !isDay(values.date_of_birth) && 'Enter a date of birth, like 27 3 1985',
   phone: !PHONE.test(values.phone.trim()) && PHONE_HINT,
   emergency_contact_phone: !PHONE.test(values.emergency_contact_phone.trim()) && PHONE_HINT,

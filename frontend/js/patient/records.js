@@ -1,25 +1,27 @@
 /** The patient's medical record, visit by visit, newest first; printed whole. */
-import { computed, nextTick, onBeforeUnmount, onMounted } from 'vue'
+import { computed, nextTick, onBeforeUnmount, onMounted, watch } from 'vue'
 import { patient } from '../api.js'
 import { AllergyBanner } from '../components/allergy-banner.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { PersonSwitch } from '../components/person-switch.js'
 import { ExportButton } from '../export-button.js'
-import { clinic, session } from '../store.js'
+import { clinic, namePage, session } from '../store.js'
 import { useList } from '../use-list.js'
 import { useRequest } from '../use-request.js'
 import { dateWords, fullDay } from '../utils.js'
 import { LetterHead } from './letter-head.js'
 import { WhatChanged } from '../what-changed.js'
 import { TreatmentView } from './treatment-view.js'
+import { usePersons } from './use-persons.js'
 
 const MOST = 100
 
-async function everyVisit() {
+async function everyVisit(personId) {
   const visits = []
   let cursor = ''
   do {
-    const page = await patient.history({ cursor, per_page: MOST })
+    const page = await patient.history({ cursor, per_page: MOST, patient_id: personId })
     visits.push(...page.items)
     cursor = page.next
   } while (cursor)
@@ -28,9 +30,12 @@ async function everyVisit() {
 
 export default {
   name: 'PatientRecords',
-  components: { AllergyBanner, ExportButton, LetterHead, ListPager, LoadState, TreatmentView, WhatChanged },
+  components: { AllergyBanner, ExportButton, LetterHead, ListPager, LoadState, PersonSwitch, TreatmentView, WhatChanged },
   setup() {
-    const { list, turn } = useList(patient.history)
+    const { list, query, turn } = useList(patient.history, { patient_id: '' })
+    const { family, persons, nameOf } = usePersons()
+    const personId = computed(() => query.value.patient_id)
+    const title = computed(() => (personId.value && nameOf(personId.value) ? `Records of ${nameOf(personId.value)}` : 'My records'))
     const profile = useRequest(patient.profile)
     const whole = useRequest(everyVisit)
     const visits = computed(() => whole.data ?? list.data?.items ?? [])
@@ -38,28 +43,35 @@ export default {
     const shrink = () => { whole.data = null }
 
     async function print() {
-      if (whole.busy || !(await whole.run())) return
+      if (whole.busy || !(await whole.run(personId.value))) return
       await nextTick()
       window.print()
     }
 
     onMounted(() => window.addEventListener('afterprint', shrink))
     onBeforeUnmount(() => window.removeEventListener('afterprint', shrink))
-    profile.run()
-    return { ask: () => patient.exports.ask(), clinic, dateWords, fullDay, list, partial, print, profile, turn, versions: patient.versions, visits, whole,
-      person: computed(() => profile.data ?? { full_name: session.user?.full_name ?? '' }) }
+    watch(personId, (id) => {
+      shrink()
+      profile.data = null
+      profile.run(id)
+    }, { immediate: true })
+    watch(title, namePage)
+    family.run()
+    return { ask: () => patient.exports.ask(personId.value ? { patient_id: Number(personId.value) } : {}), clinic, dateWords, fullDay, list, partial, personId, persons, print, profile, title, turn, versions: patient.versions, visits, whole,
+      person: computed(() => profile.data ?? { full_name: nameOf(personId.value) || session.user?.full_name || '' }) }
   },
   template: /* html */ `
     <div class="page page-width">
       <letter-head title="Medical record" :person="person" />
       <div class="page-head no-print">
-        <h1>My records</h1>
+        <h1>{{ title }}</h1>
         <div class="d-flex flex-wrap gap-2">
           <router-link class="btn btn-quiet" :to="{ name: 'patient-exports' }">My exports</router-link>
-          <export-button :ask="ask" page="patient-exports" label="Export my record" />
-          <button v-if="visits.length" type="button" class="btn btn-outline" :aria-disabled="whole.busy" @click="print"><app-icon name="printer" />{{ whole.busy ? 'Preparing…' : 'Print my record' }}</button>
+          <export-button :ask="ask" page="patient-exports" :label="personId ? 'Export this record' : 'Export my record'" />
+          <button v-if="visits.length" type="button" class="btn btn-outline" :aria-disabled="whole.busy" @click="print"><app-icon name="printer" />{{ whole.busy ? 'Preparing…' : personId ? 'Print this record' : 'Print my record' }}</button>
         </div>
       </div>
+      <person-switch class="mb-4" :persons="persons" :current="personId" label="Whose records" />
       <p v-if="whole.error" class="err" role="alert">{{ whole.error.message }}</p>
       <allergy-banner v-if="profile.data" class="no-print mb-4" :allergies="profile.data.allergies" />
       <p v-if="partial" class="print-only">This is a part of the record: {{ visits.length }} of {{ list.data.total }} visits.</p>
@@ -84,5 +96,6 @@ export default {
         </div>
         <list-pager v-if="!whole.data" :list="list.data" what="visits" @turn="turn" />
       </load-state>
+      <p class="mt-4 no-print"><router-link :to="{ name: 'patient-record-access', query: { patient_id: personId || undefined } }"><app-icon name="eye" /> Who opened this record</router-link></p>
     </div>`,
 }

@@ -49,7 +49,7 @@ export const VisitActions = {
     }
 
     return {
-      addToCalendar, ask, asking, calendar, cancel, cancelling, changed, clinic, close, may, visit, visitWords,
+      addToCalendar, ask, asking, calendar, cancel, cancelling, changed, clinic, close, may, session, visit, visitWords,
       coming: computed(() => ['booked', 'checked_in'].includes(props.appointment.status) && Date.parse(props.appointment.ends_at) > Date.now()),
       fixed: computed(() => fixedWords(props.appointment, clinic, session.user?.blacklisted)),
     }
@@ -68,6 +68,7 @@ export const VisitActions = {
         :busy="cancelling.busy" :error="changed ? '' : cancelling.error?.message" @confirm="cancel" @close="close">
         <p v-if="changed" class="alert-note mb-3" role="alert">This appointment has changed in the meantime. It now stands as below.</p>
         <p><b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}</p>
+        <p v-if="visit.patient.id !== session.user?.profile_id">For <b>{{ visit.patient.full_name }}</b></p>
         <p>The time will be offered to someone else. This cannot be undone.</p>
       </confirm-dialog>
     </div>`,

@@ -34,6 +34,32 @@ export const storyOf = ({ timeline }) =>
     who: by || WHOSE[who] ? `by ${by || WHOSE[who]}` : '',
   }))
 
+export const RELATIONS = { child: 'Child', parent: 'Parent', partner: 'Partner', other: 'Somebody else' }
+
+/** "Child, 7 years" */
+export const relationWords = ({ relation, age }) => [RELATIONS[relation], age != null && countWords(age, 'year')].filter(Boolean).join(', ')
+
+/** Gives the name to show with a visit, or '' as long as all of them are one's own */
+export function namesOf(visits, ownId) {
+  const others = visits.some((visit) => visit.patient.id !== ownId)
+  return (visit) => (others ? visit.patient.full_name : '')
+}
+
+const SAME_LOOK_MS = 30 * 60_000
+
+/** Looks at a record in a row: one for all that the same person did for the same reason on a day, without a pause */
+export function visitsOf(looks) {
+  const rows = []
+  for (const { at, who, role, what, reason } of looks) {
+    const row = rows.at(-1)
+    const [day, time, moment] = [at.slice(0, 10), at.slice(11, 16), Date.parse(at)]
+    const same = row && row.who === who && row.role === role && row.what === what && row.reason === reason
+    if (same && row.day === day && row.since - moment < SAME_LOOK_MS) Object.assign(row, { from: time, since: moment, times: row.times + 1 })
+    else rows.push({ key: rows.length, day, from: time, to: time, since: moment, who, role, what, reason, times: 1 })
+  }
+  return rows
+}
+
 const REASONS = { left_without_being_seen: 'You left before you were seen' }
 
 /** "Cancelled by your doctor: The doctor is away that day" */
