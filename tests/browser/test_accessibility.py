@@ -26,6 +26,9 @@ PATIENT = (
     "/appointments/past",
     "/records",
     "/records/exports",
+    "/records/access",
+    "/family",
+    "/family/new",
     "/profile",
     "/account",
     "/book/1/confirm",
@@ -65,7 +68,13 @@ ADMIN = (
 )
 # A page that is found by following a link: where to start, and which link to take.
 FOLLOWED = {
-    "patient1": (("/appointments/past", "table a, .card a"), ("/appointments", "text=Change time")),
+    "patient1": (
+        ("/appointments/past", "table a, .card a"),
+        ("/appointments", "text=Change time"),
+        ("/family", ".person-card a[href*='/profile']"),
+        ("/family", ".person-card a[href*='/family/']"),
+        ("/records", ".person-switch a >> nth=1"),
+    ),
     "dr_sharma": (
         ("/doctor", "main a[href*='/doctor/appointments/']"),
         ("/doctor/patients", "td a, th a"),
