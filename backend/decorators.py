@@ -46,6 +46,7 @@ token_required = _guard(*Role)
 patient_required = _guard(Role.PATIENT)
 doctor_required = _guard(Role.DOCTOR)
 admin_required = _guard(Role.ADMIN)
+staff_required = _guard(Role.DOCTOR, Role.ADMIN)
 even_before_first_password = _guard(*Role, first_password=True)
 
 

@@ -107,6 +107,16 @@ class BadCredentials(DomainError):
     message = "That email or password is not right."
 
 
+class TotpNeeded(DomainError):
+    status, code = 401, "totp_needed"
+    message = "Enter the code from your authenticator app."
+
+
+class TotpWrong(DomainError):
+    status, code = 401, "totp_wrong"
+    message = "That code is not right, or it was used before. Enter the next one."
+
+
 class RefreshRaced(DomainError):
     status, code = 409, "refresh_raced"
     message = "Another tab has just refreshed this session. Try again."
@@ -135,6 +145,21 @@ class AccountDisabled(DomainError):
 class WrongPassword(DomainError):
     status, code = 422, "wrong_password"
     message = "The current password is not right."
+
+
+class WrongCode(DomainError):
+    status, code = 422, "wrong_code"
+    message = "That code is not right, or it was used before. Enter the next one."
+
+
+class TotpIsOn(DomainError):
+    status, code = 409, "totp_is_on"
+    message = "Two-step sign-in is on already."
+
+
+class TotpIsOff(DomainError):
+    status, code = 409, "totp_is_off"
+    message = "Two-step sign-in is not on. Set it up first."
 
 
 class WeakPassword(DomainError):

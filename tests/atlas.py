@@ -22,6 +22,7 @@ SIGNED_IN = {**EVERYBODY, "stranger": "401"}
 PATIENTS = {"stranger": "401", "patient": "allowed", "doctor": "403", "admin": "403"}
 DOCTORS = {"stranger": "401", "patient": "403", "doctor": "allowed", "admin": "403"}
 ADMINS = {"stranger": "401", "patient": "403", "doctor": "403", "admin": "allowed"}
+STAFF = {"stranger": "401", "patient": "403", "doctor": "allowed", "admin": "allowed"}
 NOT_OURS = {"static", "openapi", "swagger_ui.show"}
 
 
@@ -160,7 +161,7 @@ ATLAS: dict[str, Route] = {
     ),
     "POST /api/auth/login": Route(
         EVERYBODY,
-        body={"username": "nobody", "password": "nobody's password"},
+        body={"username": "nobody", "password": "nobody's password", "totp_code": "123456"},
         refusal="bad_credentials",
     ),
     "POST /api/auth/token": Route(
@@ -168,6 +169,7 @@ ATLAS: dict[str, Route] = {
         form={
             "username": "nobody",
             "password": "nobody's password",
+            "totp_code": "",
             "grant_type": "password",
             "scope": "",
         },
@@ -187,6 +189,16 @@ ATLAS: dict[str, Route] = {
         EVERYBODY,
         body={"token": "not a token of ours", "new_password": "three unusual words"},
         refusal="link_expired",
+    ),
+    "GET /api/auth/totp": Route(STAFF),
+    "POST /api/auth/totp/start": Route(
+        STAFF, body={"password": "nobody's password"}, refusal="wrong_password"
+    ),
+    "POST /api/auth/totp/confirm": Route(STAFF, body={"code": "123456"}, refusal="totp_is_off"),
+    "DELETE /api/auth/totp": Route(
+        STAFF,
+        body={"password": "nobody's password", "code": "123456"},
+        refusal="wrong_password",
     ),
     "GET /api/auth/sessions": Route(SIGNED_IN),
     "DELETE /api/auth/sessions/<session_id>": Route(SIGNED_IN, {"session_id": "spare_session"}),
@@ -282,7 +294,9 @@ ATLAS: dict[str, Route] = {
     "GET /api/doctor/dashboard": Route(DOCTORS),
     "GET /api/doctor/profile": Route(DOCTORS),
     "PUT /api/doctor/profile": Route(DOCTORS, body={**PRACTICE, **SEEN}),
-    "GET /api/doctor/appointments": Route(DOCTORS, query={**KEYSET, **DAYS}),
+    "GET /api/doctor/appointments": Route(
+        DOCTORS, query={**KEYSET, **DAYS, "unresolved": "false"}
+    ),
     "POST /api/doctor/appointments": Route(
         DOCTORS,
         body={

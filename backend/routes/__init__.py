@@ -1,6 +1,14 @@
 """HTTP: a URL, a guard, a contract, one call."""
 
-from routes import auth, calendars, directory, health, visits, waitlist_offers
+from routes import (
+    auth,
+    calendars,
+    directory,
+    health,
+    second_factor,
+    visits,
+    waitlist_offers,
+)
 from routes.admin import (
     applications,
     audit,
@@ -46,6 +54,7 @@ from routes.patient import waitlist as patient_waitlist
 
 NOUNS = (
     auth,
+    second_factor,
     calendars,
     directory,
     health,

@@ -19,6 +19,8 @@ from errors import (
     RateLimited,
     RefreshRaced,
     SessionEnded,
+    TotpNeeded,
+    TotpWrong,
     UsernameTaken,
     ValidationFailed,
     WeakPassword,
@@ -46,6 +48,15 @@ from services.paging import Page
 from web import limits
 from web.problems import refuses
 
+WHEN_SIGNING_IN = (
+    BadCredentials,
+    TotpNeeded,
+    TotpWrong,
+    ApplicationPending,
+    AccountDisabled,
+    ValidationFailed,
+    RateLimited,
+)
 REFRESH_COOKIE = "hms_refresh"
 PENDING = "We have your application. The hospital will look at it and email you."
 FORGOT = "If that address has an account, a link to choose a new password is on its way."
@@ -97,11 +108,16 @@ def pending() -> Response:
 @limiter.limit(limits.SIGN_IN_PER_ACCOUNT, key_func=limits.account_named)
 @auth_bp.input(SignIn)
 @auth_bp.output(SignedIn)
-@refuses(BadCredentials, ApplicationPending, AccountDisabled, ValidationFailed, RateLimited)
+@refuses(*WHEN_SIGNING_IN)
 def login(json_data: SignIn) -> Any:
     """Sign in with a user name or an e-mail address."""
-    now = clock.now()
-    return with_cookie(sign_in.sign_in(json_data.username, json_data.password, device(), now=now))
+    return with_cookie(_signed_in(json_data))
+
+
+def _signed_in(given: SignIn) -> sign_in.Grant:
+    return sign_in.sign_in(
+        given.username, given.password, device(), code=given.totp_code, now=clock.now()
+    )
 
 
 @auth_bp.post("/token")
@@ -109,10 +125,10 @@ def login(json_data: SignIn) -> Any:
 @limiter.limit(limits.SIGN_IN_PER_ACCOUNT, key_func=limits.account_named)
 @auth_bp.input(PasswordForm, location="form")
 @auth_bp.output(TokenAnswer)
-@refuses(BadCredentials, ApplicationPending, AccountDisabled, ValidationFailed, RateLimited)
+@refuses(*WHEN_SIGNING_IN)
 def issue_token(form_data: PasswordForm) -> sign_in.Grant:
     """Sign in as OAuth 2's password form does, for tools."""
-    return sign_in.sign_in(form_data.username, form_data.password, device(), now=clock.now())
+    return _signed_in(form_data)
 
 
 @auth_bp.post("/refresh")

@@ -44,10 +44,11 @@ class Register(Request):
 
 
 class SignIn(Request):
-    """User name or e-mail address, and the password."""
+    """User name or e-mail address, the password, and the second factor where there is one."""
 
     username: Annotated[Line, Field(min_length=1, max_length=254)]
     password: GivenPassword
+    totp_code: Annotated[Line, Field(max_length=20)] = ""
 
 
 class PasswordForm(SignIn):

@@ -123,13 +123,18 @@ class DateRange(KeysetQuery):
     sort: Literal["starts_at", "-starts_at"] = "-starts_at"
 
 
-class AllAppointments(DateRange):
+class OwnAppointments(DateRange):
+    """The doctor's filters; `unresolved` are those whose day is over without an outcome."""
+
+    unresolved: bool = False
+
+
+class AllAppointments(OwnAppointments):
     """The admin's filters."""
 
     doctor_id: Id | None = None
     department_id: Id | None = None
     patient_id: Id | None = None
-    unresolved: bool = False
 
 
 class DepartmentRef(Answer):

@@ -1,12 +1,12 @@
 """Emergencies: a record that is opened without an appointment."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.common import Answer, Line, Phone, Request
+from schemas.common import Answer, Day, Line, Phone, Request
 
 
 class DeclareEmergency(Request):
@@ -19,7 +19,7 @@ class SearchInEmergency(DeclareEmergency):
     """Whose record: the full name with the date of birth, or the phone number, or all."""
 
     full_name: Annotated[Line, Field(max_length=120)] = ""
-    date_of_birth: date | None = None
+    date_of_birth: Day | None = None
     phone: Phone = ""
 
     @model_validator(mode="after")

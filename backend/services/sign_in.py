@@ -21,7 +21,7 @@ from errors import (
 )
 from extensions import ACCESS_LIFE
 from models import AuthSession, Doctor, DoctorStatus, Patient, Role, User
-from services import audit, devices, notices, outbox, passwords
+from services import audit, devices, notices, outbox, passwords, second_factor
 from services.callers import Caller
 from services.paging import Page
 
@@ -71,7 +71,9 @@ def warm_up() -> None:
     passwords.matches("", None)
 
 
-def sign_in(name: str, password: str, device: Device, *, now: datetime) -> Grant:
+def sign_in(
+    name: str, password: str, device: Device, *, code: str = "", now: datetime
+) -> Grant:
     """Open a session; the same refusal, in the same time, for a wrong name and a wrong password."""
     lowered = name.lower()
     user = db.session.scalars(
@@ -81,6 +83,7 @@ def sign_in(name: str, password: str, device: Device, *, now: datetime) -> Grant
         _note_failure(user, now)
         raise BadCredentials
     _refuse_closed(user)
+    second_factor.demand(user, code, now=now)
     with writing() as session:
         grant = open_session(session, session.get_one(User, user.id), device, now=now)
     outbox.ring()

@@ -14,6 +14,7 @@ MAIL_PER_ADDRESS = "10 per minute"
 MAIL_PER_ACCOUNT = "5 per 15 minutes"
 NEW_ACCOUNTS = "20 per hour"
 EMERGENCIES = "10 per hour"
+SECOND_FACTOR = "20 per 15 minutes"
 CALENDARS_PER_ADDRESS = "60 per minute"
 READINGS_PER_CALENDAR = "60 per hour"
 

@@ -7,6 +7,7 @@ import { DataTable } from './components/data-table.js'
 import { ErrorSummary } from './components/error-summary.js'
 import { LoadState } from './components/load-state.js'
 import { PasswordField } from './components/password-field.js'
+import { SecondFactor } from './second-factor.js'
 import { changePassword, session, signOut, toast } from './store.js'
 import { useForm } from './use-form.js'
 import { useRequest } from './use-request.js'
@@ -26,7 +27,7 @@ const missing = (values) => ({
 
 export default {
   name: 'AccountPage',
-  components: { ConfirmDialog, DataTable, ErrorSummary, LoadState, PasswordField },
+  components: { ConfirmDialog, DataTable, ErrorSummary, LoadState, PasswordField, SecondFactor },
   setup() {
     const router = useRouter()
     const form = useForm({ current_password: '', new_password: '' })
@@ -73,6 +74,7 @@ export default {
           <div class="actions"><button type="submit" class="btn btn-primary" :aria-disabled="form.busy">{{ form.busy ? 'Saving…' : 'Change password' }}</button></div>
         </form>
       </section>
+      <second-factor v-if="session.user && session.user.role !== 'patient' && !session.user.must_change_password" />
       <section class="section">
         <h2>Signed-in devices</h2>
         <p v-if="ending.error" class="err" role="alert">{{ ending.error.message }}</p>

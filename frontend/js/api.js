@@ -136,7 +136,7 @@ const calendarFeed = (role) => ({
 
 export const auth = {
   refresh,
-  signIn: async (username, password) => keep(await post('/auth/login', { username, password })),
+  signIn: async (username, password, code = '') => keep(await post('/auth/login', { username, password, totp_code: code })),
   register: async (person) => {
     const answer = await post('/auth/register', person)
     return answer.access_token ? keep(answer) : null
@@ -147,6 +147,10 @@ export const auth = {
   changePassword: async (passwords) => keep(await put('/auth/me/password', passwords)),
   forgotPassword: (email) => post('/auth/password/forgot', { email }),
   resetPassword: (token, password) => post('/auth/password/reset', { token, new_password: password }),
+  totp: () => get('/auth/totp'),
+  startTotp: (password) => post('/auth/totp/start', { password }),
+  confirmTotp: (code) => post('/auth/totp/confirm', { code }),
+  endTotp: (password, code) => call('DELETE', '/auth/totp', { body: { password, code } }),
   devices: () => get('/auth/sessions'),
   endDevice: (id) => remove(`/auth/sessions/${id}`),
 }

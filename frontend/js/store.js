@@ -42,8 +42,8 @@ function farewell() {
   localStorage.removeItem(SIGNED_IN_KEY)
 }
 
-export async function signIn(username, password) {
-  return welcome(await auth.signIn(username, password))
+export async function signIn(username, password, code = '') {
+  return welcome(await auth.signIn(username, password, code))
 }
 
 /** A new patient is signed in and returned; an applying doctor is not (null). */

@@ -15,8 +15,33 @@ export function dropDraft(name) {
   sessionStorage.removeItem(draftKey(name))
 }
 
+/** What the API says of any field in the same words, said of this one; other messages are whole already. */
+const NAMING = {
+  missing: (field) => `Enter ${field}`,
+  too_short: (field) => `Enter more for ${field}`,
+  too_long: (field) => `Shorten ${field}`,
+  wrong_format: (field) => `Check ${field}: it does not have the right form`,
+  not_a_number: (field) => `Enter a number for ${field}`,
+  not_a_date: (field) => `Enter a date for ${field}`,
+  not_a_time: (field) => `Enter a time for ${field}, like 09:30`,
+  not_a_choice: (field) => `Choose one of the options for ${field}`,
+  too_small: (field) => `Enter a larger number for ${field}`,
+  too_large: (field) => `Enter a smaller number for ${field}`,
+  control_characters: (field) => `Leave control characters out of ${field}`,
+  one_line: (field) => `Keep ${field} on one line`,
+}
+
+/** "phone number": what the page calls the field, or its name in words */
+function calledOn(name) {
+  const label = document.querySelector(`label[for="field-${CSS.escape(name)}"]`)?.firstChild?.textContent.trim()
+  const words = label || name.split('.').filter((part) => !/^\d+$/.test(part)).at(-1)?.replaceAll('_', ' ') || 'this field'
+  return words.charAt(0).toLowerCase() + words.slice(1)
+}
+
+const messageOf = ({ name, code, message }) => (name && NAMING[code]?.(calledOn(name))) || message
+
 const problemsOf = (error) =>
-  error.fields.length ? error.fields.map(({ name, message }) => ({ name, message })) : [{ name: '', message: error.message }]
+  error.fields.length ? error.fields.map((field) => ({ name: field.name, message: messageOf(field) })) : [{ name: '', message: error.message }]
 
 function markTitle(failed) {
   const plain = document.title.replace(/^Error: /, '')

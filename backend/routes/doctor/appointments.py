@@ -9,9 +9,9 @@ from schemas.appointments import (
     AppointmentAnswer,
     BookFor,
     Change,
-    DateRange,
     IdempotencyHeader,
     MoveAppointment,
+    OwnAppointments,
     ReasonedChange,
     StaffAppointmentDetail,
 )
@@ -24,10 +24,10 @@ from web.problems import refuses
 
 @doctor_bp.get("/appointments")
 @doctor_required
-@doctor_bp.input(DateRange, location="query")
+@doctor_bp.input(OwnAppointments, location="query")
 @doctor_bp.output(KeysetAnswer[AppointmentAnswer])
 @refuses(ValidationFailed)
-def list_appointments(query_data: DateRange) -> Keyset[AppointmentView]:
+def list_appointments(query_data: OwnAppointments) -> Keyset[AppointmentView]:
     """The doctor's appointments by day, status or patient."""
     return lists.of_doctor(caller(), query_data, now=clock.now())
 

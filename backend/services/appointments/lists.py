@@ -8,7 +8,12 @@ import clock
 from database import AnySelect, db
 from errors import NotFound
 from models import Appointment, Doctor, Patient, live_statuses
-from schemas.appointments import AllAppointments, DateRange, PatientAppointments
+from schemas.appointments import (
+    AllAppointments,
+    DateRange,
+    OwnAppointments,
+    PatientAppointments,
+)
 from services import access, search
 from services.appointments import views
 from services.appointments.views import AppointmentView
@@ -35,9 +40,16 @@ def of_patient(
     return _page(query, order, wanted, caller, now)
 
 
-def of_doctor(caller: Caller, wanted: DateRange, *, now: datetime) -> Keyset[AppointmentView]:
-    """The doctor's own, by days, status and words."""
-    return _page(narrowed(caller, wanted), by_start(wanted), wanted, caller, now)
+def of_doctor(
+    caller: Caller, wanted: OwnAppointments, *, now: datetime
+) -> Keyset[AppointmentView]:
+    """The doctor's own, by days, status and words, or those that wait for an outcome."""
+    return _page(_waiting(caller, wanted, now), by_start(wanted), wanted, caller, now)
+
+
+def _waiting(caller: Caller, wanted: OwnAppointments, now: datetime) -> AnySelect:
+    query = narrowed(caller, wanted)
+    return query.where(unresolved(now)) if wanted.unresolved else query
 
 
 def of_all(caller: Caller, wanted: AllAppointments, *, now: datetime) -> Keyset[AppointmentView]:
@@ -56,16 +68,14 @@ def of_somebody(
 
 
 def narrowed_all(caller: Caller, wanted: AllAppointments, *, now: datetime) -> AnySelect:
-    """By the admin's filters; `unresolved` are those whose day is over without an outcome."""
-    query = narrowed(caller, wanted)
+    """By the admin's filters."""
+    query = _waiting(caller, wanted, now)
     if wanted.doctor_id:
         query = query.where(Appointment.doctor_id == wanted.doctor_id)
     if wanted.patient_id:
         query = query.where(Appointment.patient_id == wanted.patient_id)
     if wanted.department_id:
         query = query.where(Appointment.department_id == wanted.department_id)
-    if wanted.unresolved:
-        query = query.where(unresolved(now))
     return query
 
 

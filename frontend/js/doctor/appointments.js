@@ -10,9 +10,12 @@ import { useList } from '../use-list.js'
 import { APPOINTMENT_STATUSES, optionsOf, shortDay, timeWords } from '../utils.js'
 import { personWords } from './words.js'
 
+const UNRESOLVED = 'unresolved'
+const asked = ({ status, ...query }) => (status === UNRESOLVED ? { ...query, unresolved: true } : { ...query, status })
+
 const FIELDS = [
   { name: 'q', label: 'Search', type: 'search', placeholder: 'Patient, phone or reference' },
-  { name: 'status', label: 'Status', options: [{ value: '', label: 'All' }, ...optionsOf(APPOINTMENT_STATUSES)] },
+  { name: 'status', label: 'Status', options: [{ value: '', label: 'All' }, ...optionsOf(APPOINTMENT_STATUSES), { value: UNRESOLVED, label: 'Needs an outcome' }] },
   { name: 'from', label: 'From', type: 'date' },
   { name: 'to', label: 'To', type: 'date' },
 ]
@@ -28,7 +31,7 @@ export default {
   name: 'DoctorAppointments',
   components: { DataTable, ExportButton, FilterBar, ListPager, LoadState, StatusTag },
   setup() {
-    const { list, query, filter, sort, turn } = useList(doctor.appointments, { q: '', status: '', from: '', to: '', sort: '-starts_at' })
+    const { list, query, filter, sort, turn } = useList((query) => doctor.appointments(asked(query)), { q: '', status: '', from: '', to: '', sort: '-starts_at' })
     const ask = () => doctor.exports.ask({ filters: filtersOf(query.value) })
     return { COLUMNS, FIELDS, ask, filter, list, personWords, query, shortDay, sort, timeWords, turn }
   },

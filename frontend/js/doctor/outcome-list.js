@@ -1,16 +1,11 @@
 /** Past visits that still wait for an outcome: nothing is marked by itself. */
 import { doctor } from '../api.js'
 import { LoadState } from '../components/load-state.js'
-import { clinic } from '../store.js'
 import { useRequest } from '../use-request.js'
-import { addDays, countWords } from '../utils.js'
+import { countWords } from '../utils.js'
 import { DayVisit } from './day-visit.js'
 
-async function load() {
-  const query = { to: addDays(clinic.today, -1), sort: 'starts_at', per_page: 20 }
-  const lists = await Promise.all(['booked', 'checked_in'].map((status) => doctor.appointments({ ...query, status })))
-  return lists.flatMap(({ items }) => items).sort((a, b) => a.starts_at.localeCompare(b.starts_at))
-}
+const load = async () => (await doctor.appointments({ unresolved: true, sort: 'starts_at', per_page: 20 })).items
 
 export const OutcomeList = {
   name: 'OutcomeList',

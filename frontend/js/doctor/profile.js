@@ -6,7 +6,7 @@ import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
 import { SummaryList } from '../components/summary-list.js'
-import { toast } from '../store.js'
+import { renameUser, toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { money } from '../utils.js'
@@ -60,6 +60,7 @@ export default {
       if (answer) {
         profile.data = answer
         show(answer)
+        renameUser(answer)
         toast('Profile saved')
       } else if (form.error?.code === 'changed_meanwhile') {
         other.value = await profile.run()
