@@ -10,7 +10,7 @@ import cli
 import extensions
 from config import settings
 from database import db, tune
-from routes import BLUEPRINTS
+from routes import BLUEPRINTS, IN_DEVELOPMENT
 from services import sign_in
 from web import api_docs, headers, logs, problems, tokens, urls
 from web.json import QuickJson, StrictRequest
@@ -46,7 +46,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     for part in (urls, logs, problems, tokens, api_docs):
         part.init_app(app)
     headers.init_app(app, https=settings.web_url.startswith("https://"))
-    for blueprint in BLUEPRINTS:
+    for blueprint in BLUEPRINTS if settings.production else (*BLUEPRINTS, *IN_DEVELOPMENT):
         app.register_blueprint(blueprint)
     cli.init_app(app)
     app.teardown_appcontext(_roll_back)

@@ -222,6 +222,9 @@ ATLAS: dict[str, Route] = {
     ),
     "GET /api/health/live": Route(EVERYBODY),
     "GET /api/health/ready": Route(EVERYBODY),
+    "GET /api/dev/mails": Route(EVERYBODY),
+    "GET /api/dev/mails/<kind>.html": Route(EVERYBODY, {"kind": "mail"}, query={"theme": "dark"}),
+    "GET /api/dev/mails/<kind>.txt": Route(EVERYBODY, {"kind": "mail"}),
     # Patient
     "GET /api/patient/dashboard": Route(PATIENTS, query=WHOSE),
     "GET /api/patient/profile": Route(PATIENTS, query=WHOSE),

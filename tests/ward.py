@@ -128,6 +128,7 @@ def _fill(app: APIFlask) -> Ward:
         "banned_patient": make_patient("Bella Banned", blacklisted_at=NOW - DAY).id,
         "new_patient": make_patient("Nina New").id,
         "closure": _closure(),
+        "mail": "booked_patient",
         "list_export": _job(chief, "export.patients", "csv"),
         "checked_import": _job(chief, "import.patients", "problems.csv"),
         "failed_mail": _failed_mail(),

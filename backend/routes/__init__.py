@@ -9,6 +9,7 @@ from routes import (
     visits,
     waitlist_offers,
 )
+from routes import dev as developers
 from routes.admin import (
     applications,
     audit,
@@ -26,6 +27,7 @@ from routes.admin import waitlist as admin_waitlist
 from routes.blueprints import (
     admin_bp,
     auth_bp,
+    dev_bp,
     directory_bp,
     doctor_bp,
     health_bp,
@@ -60,6 +62,7 @@ NOUNS = (
     health,
     visits,
     waitlist_offers,
+    developers,
     admin_appointments,
     applications,
     audit,
@@ -95,6 +98,7 @@ NOUNS = (
     patient_versions,
     patient_waitlist,
 )
+IN_DEVELOPMENT = (dev_bp,)
 BLUEPRINTS = (
     auth_bp,
     directory_bp,

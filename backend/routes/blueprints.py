@@ -11,4 +11,5 @@ health_bp = APIBlueprint("health", __name__, url_prefix="/api/health", tag="Heal
 waitlist_offers_bp = APIBlueprint(
     "waitlist_offers", __name__, url_prefix="/api/waitlist-offers", tag="Visits"
 )
+dev_bp = APIBlueprint("dev", __name__, url_prefix="/api/dev", tag="Development")
 visits_bp = APIBlueprint("visits", __name__, url_prefix="/api/visits", tag="Visits")

@@ -20,6 +20,7 @@ CONFIG = {
     "DESCRIPTION": (
         "Outpatient system of a hospital. Dates and times are the clinic's wall clock;"
         " `starts_at` and `ends_at` carry an offset. Every refusal is problem+json with a `code`."
+        " Hidden here, and outside production only: /api/dev/mails shows every mail."
     ),
     "SECURITY_SCHEMES": {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},

@@ -22,6 +22,11 @@ DOCS_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline';"
+    " frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+POLICIES = {"/api/docs": DOCS_POLICY, "/api/dev/": MAIL_POLICY}
 BODY_METHODS = {"POST", "PUT", "PATCH"}
 FORM_ROUTES = {"auth.issue_token"}
 FIVE_MEGABYTES = 5 * 1024 * 1024 + 4096  # the file, and the form round it
@@ -63,9 +68,9 @@ def _refuse_unread_queries() -> None:
 
 
 def _harden(response: Response, *, https: bool) -> Response:
-    is_docs = request.path.startswith("/api/docs")
+    own = (policy for path, policy in POLICIES.items() if request.path.startswith(path))
     response.headers.update(HEADERS)
-    response.headers["Content-Security-Policy"] = DOCS_POLICY if is_docs else POLICY
+    response.headers["Content-Security-Policy"] = next(own, POLICY)
     response.headers["X-Request-ID"] = g.get("request_id", "")
     response.headers.setdefault("Cache-Control", "no-store")
     if https:
