@@ -134,9 +134,9 @@ def test_a_link_to_one_visit_is_none_to_another(
     stranger: Stranger, visit: Appointment, ben: Person, iyer: Person
 ) -> None:
     other = make_appointment(iyer.row, ben.row, TOMORROW, revision=0)
-    mine, theirs = (links.visit_token(row.id, 0, CANCEL).split(".") for row in (visit, other))
+    mine, theirs = (links.visit_token(row.id, 0, CANCEL).split("~") for row in (visit, other))
 
-    answer = stranger.post(f"/visits/{theirs[0]}.{mine[1]}")
+    answer = stranger.post(f"/visits/{theirs[0]}~{mine[1]}")
 
     assert answer.status_code == 410
     assert now_is(other).status is AppointmentStatus.BOOKED

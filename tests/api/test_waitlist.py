@@ -42,8 +42,8 @@ def test_a_patient_waits_for_a_doctor(asha, sharma):
     assert answer.status_code == 201
     assert answer.json == {
         "id": answer.json["id"],
-        "patient": {"id": asha.id, "name": "Asha Rao"},
-        "doctor": {"id": sharma.id, "name": "Dr Meera Sharma"},
+        "patient": {"id": asha.id, "full_name": "Asha Rao"},
+        "doctor": {"id": sharma.id, "full_name": "Meera Sharma"},
         "department": {"id": sharma.row.department_id, "name": "Cardiology"},
         "first_day": TODAY.isoformat(),
         "last_day": HORIZON.isoformat(),
@@ -234,7 +234,7 @@ def test_a_held_time_shows_as_long_as_it_is_held(asha, sharma, at):
 
     assert items(asha)[0]["offer"] == {
         "id": offer.id,
-        "doctor": {"id": sharma.id, "name": "Dr Meera Sharma"},
+        "doctor": {"id": sharma.id, "full_name": "Meera Sharma"},
         "appointment_date": "2026-12-02",
         "appointment_time": "15:00",
         "end_time": "15:30",
@@ -284,7 +284,7 @@ def test_the_admin_sees_who_waits_for_what(asha, ben, sharma, iyer, chief):
     rest = chief.get("/admin/waitlist", query_string={"cursor": page["next"]}).json
 
     assert (page["total"], page["items"][0]["id"]) == (2, first.id)
-    assert page["items"][0]["patient"] == {"id": asha.id, "name": "Asha Rao"}
+    assert page["items"][0]["patient"] == {"id": asha.id, "full_name": "Asha Rao"}
     assert page["items"][0]["offer"]["appointment_time"] == "15:00"
     assert [item["id"] for item in rest["items"]] == [second.id]
     assert chief.get("/admin/waitlist?status=left").json["total"] == 1
