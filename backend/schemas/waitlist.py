@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from models import OfferStatus, SessionName, WaitStatus
+from schemas.appointments import DepartmentRef
 from schemas.common import Answer, Day, Id, KeysetQuery, Line, Request, WallTime
 
 Weekday = Annotated[int, Field(ge=0, le=6)]
@@ -55,18 +56,18 @@ class WaitlistQuery(KeysetQuery):
     department_id: Id | None = None
 
 
-class Named(Answer):
-    """Somebody or something, by name."""
+class PersonRef(Answer):
+    """Somebody, by name."""
 
     id: int
-    name: str
+    full_name: str
 
 
 class HeldTime(Answer):
     """A time that is held for somebody until a moment."""
 
     id: int
-    doctor: Named
+    doctor: PersonRef
     appointment_date: date
     appointment_time: WallTime
     end_time: WallTime
@@ -85,9 +86,9 @@ class WaitlistEntryAnswer(Answer):
     """A wish; `doctor` is None for any doctor of the department."""
 
     id: int
-    patient: Named
-    doctor: Named | None
-    department: Named
+    patient: PersonRef
+    doctor: PersonRef | None
+    department: DepartmentRef
     first_day: date
     last_day: date
     weekdays: list[int]

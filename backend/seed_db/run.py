@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config import SettingError, settings
 from database import writing
 from models import Appointment, AppointmentStatus, User
-from seed_db import post
+from seed_db import crowd, emergency, post, waiting
 from seed_db.diary import AHEAD, BACK, Diary
 from seed_db.outcomes import Outcomes
 from seed_db.people import Passwords, People, hashed_passwords
@@ -55,6 +55,7 @@ def _fill(session: Session, kept: Passwords, now: datetime) -> None:
     for visit, before in earlier.items():
         visit.follow_up_of = before.id
     records.write(session, cases)
+    waiting.fill(session, people, diary.visits)
     _readings(session, people, diary.visits)
     post.mails(session, now)
     post.exports(session, people.admin, now)

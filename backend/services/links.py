@@ -10,8 +10,9 @@ from config import settings
 from errors import LinkExpired
 
 MAIL_HOST = parseaddr(settings.mail_sender)[1].rpartition("@")[2] or "localhost"
-_visits = URLSafeSerializer(settings.secret, salt="visit-link")
-_offers = URLSafeSerializer(settings.secret, salt="waitlist-offer")
+_NO_DOT = {"sep": "~"}  # with a dot in its last part, an address names a file, not a page
+_visits = URLSafeSerializer(settings.secret, salt="visit-link", signer_kwargs=_NO_DOT)
+_offers = URLSafeSerializer(settings.secret, salt="waitlist-offer", signer_kwargs=_NO_DOT)
 
 
 class VisitAction(StrEnum):

@@ -164,6 +164,8 @@ export const directory = {
   soonest: (query) => get('/slots/soonest', query),
   visit: (token) => get(`/visits/${encodeURIComponent(token)}`),
   answerVisit: (token) => post(`/visits/${encodeURIComponent(token)}`),
+  offer: (token) => get(`/waitlist-offers/${encodeURIComponent(token)}`),
+  answerOffer: (token, action) => post(`/waitlist-offers/${encodeURIComponent(token)}`, { action }),
 }
 
 const file = (path) => blob(path, {}, FILE_TIMEOUT_MS)
@@ -202,6 +204,11 @@ export const patient = {
   move: (id, change) => put(`/patient/appointments/${id}`, change),
   cancel: (id, revision) => remove(`/patient/appointments/${id}`, { revision }),
   calendar: (id) => blob(`/patient/appointments/${id}.ics`),
+  waitlist: () => get('/patient/waitlist'),
+  joinWaitlist: (wish) => post('/patient/waitlist', wish),
+  leaveWaitlist: (id) => remove(`/patient/waitlist/${id}`),
+  acceptOffer: (id) => post(`/patient/waitlist/offers/${id}/accept`),
+  declineOffer: (id) => post(`/patient/waitlist/offers/${id}/decline`),
   history: (query) => get('/patient/history', query),
   record: (appointmentId) => get(`/patient/history/${appointmentId}`),
   versions: (appointmentId) => get(`/patient/history/${appointmentId}/versions`),
@@ -295,6 +302,7 @@ export const admin = {
   move: (id, change) => put(`/admin/appointments/${id}`, change),
   cancel: (id, revision, reason) => post(`/admin/appointments/${id}/cancel`, { revision, reason }),
   setStatus: (id, change) => call('PATCH', `/admin/appointments/${id}/status`, { body: change }),
+  waitlist: (query) => get('/admin/waitlist', query),
   departments: () => get('/admin/departments'),
   addDepartment: (department) => post('/admin/departments', department),
   saveDepartment: (id, department) => put(`/admin/departments/${id}`, department),

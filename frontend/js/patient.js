@@ -4,6 +4,7 @@ import { TabNav } from './components/tab-nav.js'
 const TABS = [
   { to: '/appointments', label: 'Upcoming', icon: 'calendar' },
   { to: '/appointments/past', label: 'Past', icon: 'clock' },
+  { to: '/waiting-list', label: 'Waiting list', icon: 'bell' },
   { to: '/records', label: 'Records', icon: 'file-text' },
   { to: '/family', label: 'Family', icon: 'users' },
   { to: '/profile', label: 'Profile', icon: 'user' },

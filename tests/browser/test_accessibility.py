@@ -19,11 +19,14 @@ PUBLIC = (
     "/forgot-password",
     "/reset?token=old-link-of-mine",
     "/visit/not-a-link",
+    "/offer/not-a-link",
     "/nowhere",
 )
 PATIENT = (
     "/appointments",
     "/appointments/past",
+    "/waiting-list",
+    "/waiting-list/join",
     "/records",
     "/records/exports",
     "/records/access",

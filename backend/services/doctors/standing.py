@@ -1,9 +1,10 @@
 """Whether a doctor practises: applications, blacklisting, leaving, coming back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+import clock
 from database import writing
 from errors import NotAllowed
 from models import Doctor, DoctorStatus, User
@@ -14,6 +15,7 @@ from services.callers import Caller
 from services.doctors import hiring, lists
 from services.doctors.lists import DoctorView
 from services.impact import Withdrawal
+from services.waitlist import holding
 
 GONE = "The doctor no longer sees patients here."
 UNDECIDED = "This doctor's application has not been decided about yet."
@@ -49,8 +51,10 @@ def activate(caller: Caller, doctor_id: int, *, now: datetime) -> DoctorView:
         doctor, user = hiring.locked(session, doctor_id)
         if doctor.status is DoctorStatus.PENDING:
             raise NotAllowed(UNDECIDED)
-        _let_in(doctor, user)
+        with holding.widening(session, [doctor_id], clock.today(now), date.max, now=now):
+            _let_in(doctor, user)
         _record(session, caller, "doctor.activated", doctor_id, now)
+    outbox.ring()
     stats.forget()
     return lists.one(caller, doctor_id, now=now)
 

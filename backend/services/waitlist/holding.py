@@ -12,10 +12,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 import clock
+from database import db
 from models import Doctor, DoctorStatus, OfferStatus, WaitlistEntry, WaitlistOffer, WaitStatus
 from services import audit, notices, offers, slots
 from services.callers import SYSTEM, Caller
 from services.offers import PATIENT_WINDOW, Agenda
+from services.outbox import Owed
 from services.slots import Rules, Slot
 from services.waitlist import matching
 from services.waitlist.matching import HOLD, FreeTime
@@ -52,6 +54,18 @@ def close(
     offer_freed(session, offer.doctor_id, offer.starts_at, offer.ends_at, now=now)
     entry = session.get_one(WaitlistEntry, offer.entry_id)
     record(session, caller, str(status), offer, entry.patient_id, now=now)
+
+
+def unwanted(mails: Sequence[Owed], *, now: datetime) -> list[Owed]:
+    """Those mails that offer a time which is no longer held."""
+    offered = {
+        mail.payload["held"]["offer_id"]: mail for mail in mails if mail.kind == "waitlist_offer"
+    }
+    if not offered:
+        return []
+    query = select(WaitlistOffer.id).where(WaitlistOffer.id.in_(offered), matching.held(now))
+    held = set(db.session.scalars(query))
+    return [mail for offer_id, mail in offered.items() if offer_id not in held]
 
 
 def record(

@@ -23,7 +23,8 @@ from models import (
     WaitStatus,
 )
 from schemas.waitlist import WaitlistQuery
-from services import access, search, wording
+from services import access, search
+from services.appointments.views import DepartmentView
 from services.callers import Caller
 from services.paging import Keyset, Order, Page, keyset
 from services.waitlist import matching
@@ -33,11 +34,11 @@ OLDEST_FIRST = Order((WaitlistEntry.created_at.expression, WaitlistEntry.id.expr
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Somebody or something, by name."""
+class Person:
+    """Somebody, by name."""
 
     id: int
-    name: str
+    full_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class HeldTime:
     """A time that is held until a moment."""
 
     id: int
-    doctor: Named
+    doctor: Person
     appointment_date: date
     appointment_time: time
     end_time: time
@@ -66,9 +67,9 @@ class EntryView:
     """A wish, by whom, and the time that is held for it."""
 
     id: int
-    patient: Named
-    doctor: Named | None
-    department: Named
+    patient: Person
+    doctor: Person | None
+    department: DepartmentView
     first_day: date
     last_day: date
     weekdays: Sequence[int]
@@ -154,9 +155,9 @@ def _view(row: Row[Any]) -> EntryView:
     entry: WaitlistEntry = row.WaitlistEntry
     return EntryView(
         id=entry.id,
-        patient=Named(entry.patient_id, row.patient_name),
-        doctor=_doctor(entry.doctor_id, row.doctor_name) if entry.doctor_id else None,
-        department=Named(row.department_id, row.department_name),
+        patient=Person(entry.patient_id, row.patient_name),
+        doctor=Person(entry.doctor_id, row.doctor_name) if entry.doctor_id else None,
+        department=DepartmentView(row.department_id, row.department_name),
         first_day=entry.first_day,
         last_day=entry.last_day,
         weekdays=entry.weekdays,
@@ -173,16 +174,12 @@ def _held(offer: WaitlistOffer, doctor_name: str) -> HeldTime:
     starts = clock.local(offer.starts_at)
     return HeldTime(
         id=offer.id,
-        doctor=_doctor(offer.doctor_id, doctor_name),
+        doctor=Person(offer.doctor_id, doctor_name),
         appointment_date=starts.date(),
         appointment_time=starts.time(),
         end_time=clock.local(offer.ends_at).time(),
         held_until=clock.local(offer.expires_at),
     )
-
-
-def _doctor(doctor_id: int, full_name: str) -> Named:
-    return Named(doctor_id, wording.doctor(full_name))
 
 
 def later_visit(visit_id: int | None, starts_at: datetime | None) -> LaterVisit | None:

@@ -4,7 +4,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { directory } from '../api.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { LoadState } from '../components/load-state.js'
-import { clinic, namePage } from '../store.js'
+import { clinic, namePage, session } from '../store.js'
 import { TimeChooser } from '../time-chooser.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
@@ -24,6 +24,7 @@ export default {
     const soonest = computed(() => doctor.data?.next_free)
     const chosen = computed(() => query.value.date && query.value.time
       && visitWords({ appointment_date: query.value.date, appointment_time: query.value.time }, clinic.today))
+    const mayWait = computed(() => (session.user?.role ?? 'patient') === 'patient' && !session.user?.blacklisted)
     const take = (visit) => patch({ date: visit.appointment_date, time: visit.appointment_time })
 
     watch(() => doctor.data, (found) => {
@@ -37,7 +38,7 @@ export default {
     }
 
     doctor.run(doctorId)
-    return { chosen, clinic, countWords, doctor, doctorId, goOn, money, patch, problems, query, soonest, soonWords, take }
+    return { chosen, clinic, countWords, doctor, doctorId, goOn, mayWait, money, patch, problems, query, soonest, soonWords, take }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -56,6 +57,7 @@ export default {
               <button type="submit" class="btn btn-primary">Continue</button>
               <span v-if="chosen" role="status">{{ chosen }}</span>
             </div>
+            <p v-if="mayWait" class="muted mt-3">None suit you? <router-link :to="{ name: 'patient-waitlist-join', query: { doctor_id: doctorId } }">Tell me if an earlier time frees up</router-link></p>
           </form>
           <aside class="card" aria-label="About the doctor">
             <h2 class="card-name">{{ data.full_name }}</h2>

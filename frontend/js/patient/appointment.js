@@ -46,9 +46,14 @@ export default {
       return bookable && !session.user?.blacklisted ? day : ''
     })
 
+    const mayWait = computed(() => {
+      const { status, starts_at: starts } = appointment.data
+      return status === 'booked' && Date.parse(starts) > Date.now() && !session.user?.blacklisted
+    })
+
     watch(title, namePage)
     watch(() => route.params.id, (id) => id && appointment.run(id), { immediate: true })
-    return { appointment, cancelledWords, clinic, nextVisit, print: () => window.print(), rows, storyOf, title, versions: patient.versions, visitWords, whom }
+    return { appointment, cancelledWords, clinic, mayWait, nextVisit, print: () => window.print(), rows, storyOf, title, versions: patient.versions, visitWords, whom }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -86,6 +91,7 @@ export default {
               <visit-actions :appointment="data" @changed="appointment.again()">
                 <button type="button" class="btn btn-outline" @click="print"><app-icon name="printer" />Print</button>
               </visit-actions>
+              <p v-if="mayWait" class="mt-3 no-print"><router-link :to="{ name: 'patient-waitlist-join', query: { instead_of: data.id } }">Tell me if an earlier time frees up</router-link></p>
             </section>
           </div>
           <section class="card no-print" aria-labelledby="story-title">

@@ -1,0 +1,107 @@
+"""What who waits reads, and that nobody reads it too late."""
+
+from datetime import timedelta
+
+from apiflask import APIFlask
+
+from celery_tasks import TIMETABLE
+from database import writing
+from factories import (
+    DAY,
+    NOW,
+    TODAY,
+    make_appointment,
+    make_dependent,
+    make_doctor,
+    make_offer,
+    make_patient,
+    make_wish,
+)
+from models import OfferStatus, Patient, WaitlistOffer
+from postbox import Postbox, part
+from services import links, mailer, notices
+from services.waitlist import sweeping
+
+HALF = timedelta(minutes=30)
+
+
+def told(patient: Patient, **wish: object) -> WaitlistOffer:
+    """A time held for the patient, and the mail about it."""
+    doctor = make_doctor("Meera Sharma", room="Room 12")
+    offer = make_offer(make_wish(patient, doctor, **wish), doctor)
+    with writing() as session:
+        notices.waitlist_offer(session, session.get_one(WaitlistOffer, offer.id), now=NOW)
+        notices.waitlist_offer(session, session.get_one(WaitlistOffer, offer.id), now=NOW)
+    return offer
+
+
+def test_who_waits_reads_what_is_held_and_until_when(app: APIFlask, postbox: Postbox) -> None:
+    offer = told(make_patient("Asha Rao"))
+
+    assert mailer.drain(now=NOW).sent == 1
+
+    mail = postbox.mails[0]
+    assert mail["Subject"] == "A time is free: Wednesday 2 December, 3pm"
+    for kind in ("text/plain", "text/html"):
+        text = part(mail, kind)
+        for fact in (
+            "Dear ",
+            "Asha Rao",
+            "8:30am",
+            "Tomorrow, Wednesday 2 December",
+            "3pm to 3:30pm",
+            "Dr Meera Sharma",
+            "Room 12",
+            "₹800",
+            f"http://localhost:3000/offer/{links.offer_token(offer.id)}",
+        ):
+            assert fact in text, (kind, fact)
+    assert not [piece for piece in mail.walk() if piece.get_content_type() == "text/calendar"]
+
+
+def test_an_earlier_time_says_what_it_replaces(app: APIFlask, postbox: Postbox) -> None:
+    patient = make_patient("Asha Rao")
+    visit = make_appointment(make_doctor("Ravi Iyer"), patient, TODAY + 9 * DAY)
+    told(patient, instead_of=visit.id)
+
+    mailer.drain(now=NOW)
+
+    assert postbox.mails[0]["Subject"].startswith("An earlier time is free")
+    assert "Instead of: Thursday 10 December, 10am" in part(postbox.mails[0], "text/plain")
+
+
+def test_a_guardian_reads_for_whom_it_is(app: APIFlask, postbox: Postbox) -> None:
+    told(make_dependent(make_patient("Asha Rao"), "Ravi Rao"))
+
+    mailer.drain(now=NOW)
+
+    text = part(postbox.mails[0], "text/plain")
+    assert "Dear Asha Rao" in text
+    assert "A time has come free for Ravi Rao." in text
+    assert "for Ravi Rao" in postbox.mails[0]["Subject"]
+
+
+def test_a_mail_that_comes_too_late_does_not_go_out(app: APIFlask, postbox: Postbox) -> None:
+    told(make_patient("Asha Rao"))
+
+    tally = mailer.drain(now=NOW + HALF)
+
+    assert (tally.sent, tally.dropped) == (0, 1)
+    assert postbox.mails == []
+
+
+def test_what_was_answered_before_is_not_mailed(app: APIFlask, postbox: Postbox) -> None:
+    offer = told(make_patient("Asha Rao"))
+    with writing() as session:
+        session.get_one(WaitlistOffer, offer.id).status = OfferStatus.DECLINED
+
+    assert mailer.drain(now=NOW).dropped == 1
+
+
+def test_the_sweep_is_on_the_timetable() -> None:
+    assert TIMETABLE["waitlist"]["task"] == "waitlist.sweep"
+    assert TIMETABLE["waitlist"]["schedule"] == 60.0
+
+
+def test_a_sweep_of_nothing_writes_nothing(app: APIFlask) -> None:
+    assert sweeping.sweep(now=NOW) == 0
