@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config import SettingError, settings
 from database import writing
 from models import Appointment, AppointmentStatus, User
-from seed_db import crowd, emergency, post, waiting
+from seed_db import post, waiting
 from seed_db.diary import AHEAD, BACK, Diary
 from seed_db.outcomes import Outcomes
 from seed_db.people import Passwords, People, hashed_passwords
