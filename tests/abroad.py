@@ -20,7 +20,7 @@ from config import settings
 from database import db, writing
 from deeds import stay_signed_in, when
 from errors import DomainError
-from factories import make_appointment, make_doctor, make_patient
+from factories import make_appointment, make_department, make_doctor, make_patient
 from models import Appointment, Doctor, OutboxMail, Role, SessionName, WeeklyHours
 from people import Person, token
 from schemas.appointments import BookAppointment
@@ -130,7 +130,8 @@ class Clinic:
 
 def doctor(minutes: int) -> Doctor:
     """A doctor who works every night and evening."""
-    row = make_doctor(f"Doctor {minutes}", slot_minutes=minutes, hours=False)
+    department = make_department(f"Nights in {settings.zone.key}")
+    row = make_doctor(f"Doctor {minutes}", slot_minutes=minutes, department=department, hours=False)
     with writing() as session:
         for weekday in range(7):
             for name, (starts, ends) in HOURS.items():
