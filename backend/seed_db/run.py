@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config import SettingError, settings
 from database import writing
 from models import Appointment, AppointmentStatus, User
-from seed_db import post, waiting
+from seed_db import emergency, post, waiting
 from seed_db.diary import AHEAD, BACK, Diary
 from seed_db.outcomes import Outcomes
 from seed_db.people import Passwords, People, hashed_passwords
@@ -57,6 +57,7 @@ def _fill(session: Session, kept: Passwords, now: datetime) -> None:
     records.write(session, cases)
     waiting.fill(session, people, diary.visits)
     _readings(session, people, diary.visits)
+    emergency.open_one(session, people, diary.visits)
     post.mails(session, now)
     post.exports(session, people.admin, now)
     audit.record(session, SYSTEM, "hospital.seeded", now=now)

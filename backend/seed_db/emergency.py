@@ -1,0 +1,39 @@
+"""A record that was opened in an emergency, some days ago."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from models import Appointment, EmergencyAccess
+from seed_db.people import People
+from services import audit
+from services.emergencies import LIFE
+
+AGO = timedelta(days=9, hours=2)
+REASON = "Brought in unconscious after a fall; needs allergies and current medicines at once."
+
+
+def open_one(session: Session, people: People, visits: list[Appointment]) -> None:
+    """A doctor who does not treat the demo patient opened her record, and the log says why."""
+    asha, opened_at = people.patients[0], people.now - AGO
+    known = {visit.doctor_id for visit in visits if visit.patient_id == asha.id}
+    doctor = next(one for one in people.doctors.values() if one.id not in known)
+    session.add(
+        EmergencyAccess(
+            doctor_id=doctor.id,
+            patient_id=asha.id,
+            reason=REASON,
+            opened_at=opened_at,
+            expires_at=opened_at + LIFE,
+        )
+    )
+    for action, details in (("record.emergency", {"reason": REASON}), ("record.read", None)):
+        audit.record(
+            session,
+            people.caller_of(doctor.id),
+            action,
+            now=opened_at,
+            subject=f"patient:{asha.id}",
+            patient_id=asha.id,
+            details=details,
+        )
