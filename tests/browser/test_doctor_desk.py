@@ -69,7 +69,7 @@ def test_an_amendment_shows_what_changed(visitor: Visitor) -> None:
 @pytest.fixture
 def stranger_to_sharma(running: Any) -> dict[str, Any]:
     """A patient whom Dr Sharma does not treat."""
-    admin = Api(running, "admin", "admin123")
+    admin = Api(running).sign_in("admin", "admin123")
     body = {
         "full_name": "Emer Gency",
         "email": f"emer{datetime.now().microsecond}@example.org",
@@ -102,7 +102,7 @@ def test_a_record_is_opened_in_an_emergency(
 
 def test_the_second_factor_is_asked_for(visitors: Any) -> None:
     owner, elsewhere = visitors(), visitors(theme="light", width=390)
-    owner.sign_in("dr_iyer", "doctor123")
+    owner.sign_in("dr_adjei", "doctor123")
     page = owner.open("/account")
     page.get_by_role("button", name="Set up two-step sign-in").click()
     page.get_by_role("textbox", name="Your password").fill("doctor123")
@@ -111,6 +111,7 @@ def test_the_second_factor_is_asked_for(visitors: Any) -> None:
     secret = page.locator(".secret-key").inner_text().replace(" ", "")
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Turn it on").click()
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
     codes = page.locator(".recovery-codes li").all_inner_texts()
     page.get_by_role("button", name="I have kept them").click()
 
@@ -127,7 +128,7 @@ def test_the_second_factor_is_asked_for(visitors: Any) -> None:
 def with_code(visitor: Visitor, code: str) -> Page:
     """Sign in with the password, a wrong code and then a right one."""
     page = visitor.open("/sign-in")
-    page.get_by_label("Email or username").fill("dr_iyer")
+    page.get_by_label("Email or username").fill("dr_adjei")
     page.get_by_label("Password", exact=True).fill("doctor123")
     page.get_by_role("button", name="Sign in").last.click()
     page.get_by_label("Code", exact=True).fill("000000")
