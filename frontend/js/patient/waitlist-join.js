@@ -10,6 +10,7 @@ import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
 import { addDays, doctorName, isDay, optionsOf, visitWords } from '../utils.js'
+import { usePersons } from './use-persons.js'
 import { WEEKDAYS } from './waitlist-words.js'
 
 const SESSIONS = [{ value: '', label: 'Morning or evening' }, ...optionsOf(['morning', 'evening'])]
@@ -21,6 +22,7 @@ export default {
   setup() {
     const router = useRouter()
     const { query, patch } = useUrl({ doctor_id: '', department_id: '', instead_of: '', patient_id: '' })
+    const { family, persons, several } = usePersons()
     const form = useForm(WISH, { draft: 'waiting-list' })
     const departments = useRequest(directory.departments)
     const doctors = useRequest(directory.doctors)
@@ -74,8 +76,9 @@ export default {
     }
 
     departments.run()
+    family.run()
     start.run(query.value)
-    return { SESSIONS, WEEKDAYS, clinic, departmentOptions, doctorName, doctorOptions, form, join, last, patch, query, session, start, toggle, visit, visitWords }
+    return { SESSIONS, WEEKDAYS, clinic, departmentOptions, doctorName, doctorOptions, form, join, last, patch, persons, query, session, several, start, toggle, visit, visitWords }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -85,8 +88,16 @@ export default {
         <p v-if="session.user?.blacklisted" class="alert-note measure">You cannot join the waiting list online. Call {{ clinic.phone }} and we will help.</p>
         <form v-else class="card measure" novalidate @submit.prevent="join">
           <error-summary :problems="form.problems" :error="form.error" />
-          <p v-if="visit" class="mb-3">Now: <b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}. You keep it until you take an earlier time.</p>
+          <p v-if="visit" class="mb-3"><template v-if="several">For {{ visit.patient.full_name }}. </template>Now: <b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}. You keep it until you take an earlier time.</p>
           <p v-else class="mb-3">When a time that suits you comes free, we hold it for you for 30 minutes and email you.</p>
+          <fieldset v-if="several && !visit" class="plain field">
+            <legend class="form-label">For</legend>
+            <div class="radio-row">
+              <label v-for="one in persons" :key="one.id" class="form-check">
+                <input class="form-check-input" type="radio" name="whom" :value="one.id" :checked="one.id === query.patient_id" @change="patch({ patient_id: one.id })">{{ one.own ? 'Me (' + one.name + ')' : one.name }}
+              </label>
+            </div>
+          </fieldset>
           <div class="row-fields">
             <form-field v-if="!visit" name="department_id" label="Department" as="select" :options="departmentOptions" :error="form.errors.department_id"
               :model-value="query.department_id" @update:model-value="patch({ department_id: $event, doctor_id: '' })" />
