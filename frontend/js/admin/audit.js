@@ -22,7 +22,7 @@ const COLUMNS = [
 const NOUNS = [
   ['appointment', 'Appointments'], ['record', 'Patients\' records'], ['treatment', 'Treatments'], ['patient', 'Patients'], ['doctor', 'Doctors'],
   ['department', 'Departments'], ['clinic', 'Closures'], ['availability', 'Availability'], ['schedule', 'Weekly hours'], ['exceptions', 'Date exceptions'], ['leave', 'Leave'],
-  ['account', 'Accounts'], ['sign_in', 'Signing in'], ['sign_out', 'Signing out'], ['session', 'Sessions'], ['password', 'Passwords'], ['export', 'Exports'], ['import', 'Imports'], ['mail', 'Mails'], ['job', 'Jobs run by hand'], ['audit', 'Audit'],
+  ['account', 'Accounts'], ['sign_in', 'Signing in'], ['sign_out', 'Signing out'], ['session', 'Sessions'], ['password', 'Passwords'], ['totp', 'Two-step sign-in'], ['emergency', 'Emergency searches'], ['export', 'Exports'], ['import', 'Imports'], ['mail', 'Mails'], ['job', 'Jobs run by hand'], ['audit', 'Audit'],
 ].map(([value, label]) => ({ value, label }))
 const FIELDS = [
   { name: 'actor', label: 'Who', type: 'search', placeholder: 'User name' },

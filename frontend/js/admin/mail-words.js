@@ -2,7 +2,7 @@
 const KINDS = {
   booked: 'Confirmation', moved: 'Change of time', cancelled: 'Cancellation', reminder_day_before: 'Reminder, the day before', reminder_today: 'Reminder, on the day',
   invite: 'Invitation', password_reset: 'New password', application_received: 'Application received', application_approved: 'Application approved',
-  report: 'Monthly report', export_ready: 'Export ready', waitlist_offer: 'Waiting list offer',
+  report: 'Monthly report', export_ready: 'Export ready', waitlist_offer: 'Waiting list offer', emergency_access: 'Emergency access',
 }
 const TO = { patient: 'to the patient', doctor: 'to the doctor', clinic: 'of the clinic' }
 
