@@ -1,4 +1,4 @@
-"""The hospital from the command line: flask prepare, seed, backup, restore, doctor, jobs, audit."""
+"""The hospital from the command line: flask prepare, seed, create-admin, backup, doctor, jobs..."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -9,14 +9,17 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
+from pydantic import ValidationError
 from sqlalchemy import exists, select
 
 import clock
 from config import BACKEND, settings
 from database import db
+from errors import DomainError
 from models import User
+from schemas.accounts import AddAdmin
 from seed_db import seed as fill
-from services import audit, backups, mailer, preflight, reminders, reports
+from services import administrators, audit, backups, mailer, preflight, reminders, reports
 
 MIGRATIONS = str(BACKEND / "migrations")
 
@@ -28,7 +31,7 @@ audit_commands = AppGroup("audit", help="The log of who did what.")
 def init_app(app: Flask) -> None:
     """Add our commands to `flask`."""
     jobs.add_command(run)
-    for command in (prepare, seed, backup, restore, doctor, jobs, audit_commands):
+    for command in (prepare, seed, create_admin, backup, restore, doctor, jobs, audit_commands):
         app.cli.add_command(command)
 
 
@@ -68,23 +71,44 @@ def _newest_revision() -> str | None:
     return ScriptDirectory.from_config(config).get_current_head()
 
 
-def _fill() -> bool:
+def _fill(*, large: bool = False) -> bool:
     if db.session.scalar(select(exists().select_from(User))):
         return False
-    filled = fill(now=clock.now())
+    filled = fill(now=clock.now(), large=large)
     click.echo("The hospital has its demo people.")
     return filled
 
 
 @click.command()
 @click.option("--if-empty", is_flag=True, help="Say nothing when there are people already.")
+@click.option("--size", type=click.Choice(["demo", "large"]), default="demo", show_default=True)
 @with_appcontext
-def seed(*, if_empty: bool) -> None:
-    """Fill an empty hospital with demo people."""
-    if not _fill() and not if_empty:
+def seed(*, if_empty: bool, size: str) -> None:
+    """Fill an empty hospital with demo people; a large one has 10,000 visits."""
+    if not _fill(large=size == "large") and not if_empty:
         raise click.ClickException(
             "There are people already; demo people only go into an empty one."
         )
+
+
+@click.command("create-admin")
+@click.option("--full-name", prompt="Full name")
+@click.option("--email", prompt="Email")
+@click.option("--username", default="", help="Else one is made from the name.")
+@with_appcontext
+def create_admin(*, full_name: str, email: str, username: str) -> None:
+    """Make an administrator, with a random password that is shown once."""
+    try:
+        wanted = AddAdmin(full_name=full_name, email=email, username=username or None)
+        made = administrators.appoint(wanted, now=clock.now())
+    except ValidationError as wrong:
+        said = [f"{error['loc'][0]}: {error['msg']}" for error in wrong.errors(include_input=False)]
+        raise click.ClickException("; ".join(said)) from None
+    except DomainError as no:
+        raise click.ClickException(no.detail) from None
+    click.echo(f"User name: {made.username}")
+    click.echo(f"Password: {made.password}")
+    click.echo("It is shown this once, and changed at the first sign-in.")
 
 
 @click.command()

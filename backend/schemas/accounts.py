@@ -30,6 +30,14 @@ class DoctorApplication(Request):
     experience_years: int = Field(default=0, ge=0, le=80)
 
 
+class AddAdmin(Request):
+    """An administrator, as the command line makes one; without a user name one is made."""
+
+    full_name: Name
+    email: Email
+    username: Username | None = None
+
+
 class Register(Request):
     """A new account: a patient's, or with `as_doctor` an application."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config import SettingError, settings
 from database import writing
 from models import Appointment, AppointmentStatus, User
-from seed_db import emergency, post, waiting
+from seed_db import crowd, emergency, post, waiting
 from seed_db.diary import AHEAD, BACK, Diary
 from seed_db.outcomes import Outcomes
 from seed_db.people import Passwords, People, hashed_passwords
@@ -22,8 +22,11 @@ DAY = timedelta(days=1)
 UNLINKED = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
 
 
-def seed(*, now: datetime) -> bool:
-    """Fill an empty hospital with demo people; False, and nothing done, when it has any."""
+def seed(*, now: datetime, large: bool = False) -> bool:
+    """Fill an empty hospital with demo people; False, and nothing done, when it has any.
+
+    A large one has 50 doctors, 1,000 patients and 10,000 visits, the demo's own among them.
+    """
     if settings.production:
         raise SettingError("APP_ENV", "demo people have known passwords; seed only in development.")
     now = now.replace(second=0, microsecond=0)
@@ -31,13 +34,16 @@ def seed(*, now: datetime) -> bool:
     with writing() as session:
         if session.scalar(select(User.id).limit(1)):
             return False
-        _fill(session, kept, now)
+        rng = Random(SEED)  # noqa: S311  demo data, the same every time
+        _fill(session, rng, kept, now)
+        if large:
+            crowd.fill(session, rng, kept, now)
+        audit.record(session, SYSTEM, "hospital.seeded", now=now)
     stats.forget()
     return True
 
 
-def _fill(session: Session, kept: Passwords, now: datetime) -> None:
-    rng = Random(SEED)  # noqa: S311  demo data, the same every time
+def _fill(session: Session, rng: Random, kept: Passwords, now: datetime) -> None:
     people = People(session, rng, kept, now)
     people.make()
     doctors = [doctor.id for doctor in people.doctors.values()]
@@ -60,7 +66,6 @@ def _fill(session: Session, kept: Passwords, now: datetime) -> None:
     emergency.open_one(session, people, diary.visits)
     post.mails(session, now)
     post.exports(session, people.admin, now)
-    audit.record(session, SYSTEM, "hospital.seeded", now=now)
 
 
 def _follow_ups(visits: list[Appointment], outcomes: Outcomes) -> dict[Appointment, Appointment]:

@@ -56,7 +56,7 @@ def register(wanted: Register, device: sign_in.Device, *, now: datetime) -> sign
 def _register(
     session: Session, wanted: Register, hashed: str, device: sign_in.Device, now: datetime
 ) -> sign_in.Grant | None:
-    user = _new_user(
+    user = new_user(
         session,
         full_name=wanted.full_name,
         email=wanted.email,
@@ -116,7 +116,7 @@ def open_for(
     and must be changed at the first sign-in.
     """
     once = None if settings.mail_server else secrets.token_urlsafe(12)
-    user = _new_user(
+    user = new_user(
         session,
         full_name=full_name,
         email=email,
@@ -137,7 +137,7 @@ def _link_for(user: User) -> str:
     return str(_links.dumps([user.id, user.password_hash[-16:]]))
 
 
-def _new_user(
+def new_user(
     session: Session,
     *,
     full_name: str,
@@ -147,6 +147,7 @@ def _new_user(
     password_hash: str,
     now: datetime,
 ) -> User:
+    """A row for a new account, in the caller's transaction; refused when a name is taken."""
     for column, value, refusal in (
         (User.email, email, EmailTaken),
         (User.username, username, UsernameTaken),

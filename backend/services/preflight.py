@@ -1,23 +1,32 @@
 """What is missing or unsafe on this machine, in plain words."""
 
+import os
 import shutil
 import smtplib
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from jinja2 import TemplateError
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import settings
-from database import db
-from services import backups, operations, outbox
+import clock
+from config import BACKEND, PROJECT, settings
+from database import db, is_sqlite
+from models import Role, User
+from services import backups, letters, operations, outbox, passwords, pulse
 
 ENOUGH_SPACE = 500 * 2**20
+OLDEST_PYTHON = (3, 11)
 OLD = timedelta(days=2)
 PATIENCE = 2.0
 MAILHOG_PORTS = (1025, 8025)
+DEMO = {"admin": "admin123", "dr_sharma": "doctor123", "patient1": "patient123"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +40,33 @@ class Finding:
 
 def findings(*, now: datetime) -> Iterator[Finding]:
     """Look at everything, the gravest first."""
-    yield _database()
+    yield _python()
+    database = _database()
+    yield database
+    if database.fine:
+        yield _migrations()
+        yield from _people()
     yield from _files()
+    yield _writable()
     yield _redis()
+    if database.fine:
+        yield from _parts(now)
+        yield from _mails_given_up()
     yield _mail()
-    yield from _mails_given_up()
+    yield _templates()
     yield _space()
     yield _backup(now)
+    yield _pages()
+    yield Finding(True, f"In the clinic ({settings.zone.key}) it is {clock.local(now):%H:%M}.")
     if settings.production:
-        yield from _production()
+        yield from _production(database.fine)
     else:
         yield Finding(True, "Development: demo accounts are allowed.", serious=False)
+
+
+def _python() -> Finding:
+    here = ".".join(map(str, sys.version_info[:3]))
+    return Finding(sys.version_info >= OLDEST_PYTHON, f"Python is {here}; 3.11 or newer is needed.")
 
 
 def _database() -> Finding:
@@ -51,21 +76,64 @@ def _database() -> Finding:
     try:
         db.session.execute(text("SELECT count(*) FROM users"))
     except SQLAlchemyError as error:
-        return Finding(False, f"The database does not answer ({type(error).__name__}).")
+        hint = "Not prepared yet? flask prepare"
+        return Finding(False, f"The database does not answer ({type(error).__name__}). {hint}")
     return Finding(True, "The database answers.")
 
 
+def _migrations() -> Finding:
+    with db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    newest = ScriptDirectory(str(BACKEND / "migrations")).get_current_head()
+    said = f"The database is at revision {present}"
+    if present == newest:
+        return Finding(True, f"{said}, the newest.")
+    return Finding(False, f"{said}, the program needs {newest}: flask prepare")
+
+
+def _people() -> Iterator[Finding]:
+    admins = User.role == Role.ADMIN, User.disabled_at.is_(None)
+    number = db.session.scalar(select(func.count(User.id)).where(*admins)) or 0
+    if not number:
+        yield Finding(False, "Nobody can run the place: flask create-admin", serious=False)
+
+
 def _files() -> Iterator[Finding]:
-    for path in (backups.database_file(), settings.instance / "secret"):
+    for path in (backups.database_file(), settings.instance / "secret", PROJECT / ".env"):
         if path and path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             hint = f"Others on this machine can read {path}: chmod 600 {path}"
             yield Finding(False, hint, serious=settings.production)
 
 
+def _writable() -> Finding:
+    fine = os.access(settings.instance, os.W_OK)
+    can = "can" if fine else "cannot"
+    return Finding(fine, f"The hospital {can} write into {settings.instance}.")
+
+
 def _redis() -> Finding:
     if operations.redis_answers():
         return Finding(True, "Redis answers.")
-    return Finding(False, "Redis does not answer: mails and reminders wait.", serious=False)
+    why = "" if settings.redis_url else " (REDIS_URL is empty)"
+    said = f"Redis does not answer{why}: mails and reminders wait."
+    return Finding(False, said, serious=False)
+
+
+def _parts(now: datetime) -> Iterator[Finding]:
+    """The worker and the timetable show themselves every few seconds."""
+    try:
+        signs = {part: pulse.last(part, now=now) for part in (pulse.WORKER, pulse.BEAT)}
+    except SQLAlchemyError:
+        return
+    for part, does, sign in (
+        ("The worker", "mails, exports and imports wait", signs[pulse.WORKER]),
+        ("The timetable (beat)", "no reminders are written", signs[pulse.BEAT]),
+    ):
+        if sign and sign.alive:
+            yield Finding(True, f"{part} is alive.")
+        else:
+            last = f"was last seen {sign.at:%d %b %H:%M}" if sign else "has not been seen"
+            yield Finding(False, f"{part} {last}: {does}.", serious=False)
 
 
 def _mail() -> Finding:
@@ -73,8 +141,16 @@ def _mail() -> Finding:
     try:
         with smtplib.SMTP(settings.mail_server, settings.mail_port, "localhost", PATIENCE):
             return Finding(True, f"The mail server {server} answers.")
-    except OSError:
+    except (OSError, smtplib.SMTPException):
         return Finding(False, f"The mail server {server} does not answer.", serious=False)
+
+
+def _templates() -> Finding:
+    try:
+        letters.parse_all()
+    except TemplateError as broken:
+        return Finding(False, f"A mail's template is broken: {broken}")
+    return Finding(True, f"All {len(letters.kinds())} mails can be written.")
 
 
 def _mails_given_up() -> Iterator[Finding]:
@@ -100,7 +176,14 @@ def _backup(now: datetime) -> Finding:
     return Finding(age < OLD, said, serious=False)
 
 
-def _production() -> Iterator[Finding]:
+def _pages() -> Finding:
+    if any((PROJECT / "frontend" / "vendor").glob("*")):
+        return Finding(True, "The pages need nothing from the internet.")
+    hint = "python3 frontend/vendor.py fetches local copies"
+    return Finding(False, f"The pages load libraries from the internet: {hint}.", serious=False)
+
+
+def _production(database: bool) -> Iterator[Finding]:
     https = settings.web_url.startswith("https://")
     yield Finding(https, f"WEB_URL is {settings.web_url}: links in mails need https.")
     relay = settings.mail_port not in MAILHOG_PORTS and not settings.mailhog_api_url
@@ -108,3 +191,31 @@ def _production() -> Iterator[Finding]:
     yield Finding("*" not in settings.cors_origins, "CORS_ORIGINS names its origins.")
     yield Finding(bool(settings.redis_url), "REDIS_URL is set: limits count across processes.")
     yield Finding(settings.rate_limits, "Rate limits are on.")
+    proxies = "else behind a proxy every visitor counts as one"
+    yield Finding(
+        settings.trusted_proxies > 0, f"TRUSTED_PROXIES is set: {proxies}.", serious=False
+    )
+    if database:
+        yield from _known_passwords()
+        yield from _one_factor()
+        one = "SQLite serves one machine; for several use PostgreSQL (DATABASE_URL)."
+        if is_sqlite():
+            yield Finding(True, one, serious=False)
+
+
+def _known_passwords() -> Iterator[Finding]:
+    """Demo accounts, whose passwords stand in the README."""
+    query = select(User.username, User.password_hash).where(
+        User.username.in_(DEMO), User.disabled_at.is_(None)
+    )
+    for row in db.session.execute(query):
+        if passwords.matches(DEMO[row.username], row.password_hash):
+            yield Finding(False, f"The demo account {row.username} has its known password.")
+
+
+def _one_factor() -> Iterator[Finding]:
+    query = select(func.count(User.id)).where(
+        User.role == Role.ADMIN, User.disabled_at.is_(None), User.totp_confirmed_at.is_(None)
+    )
+    if number := db.session.scalar(query):
+        yield Finding(False, f"Administrators without a second factor: {number}.", serious=False)

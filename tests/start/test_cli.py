@@ -1,4 +1,4 @@
-"""flask prepare, seed, backup, restore, doctor, audit verify, jobs run."""
+"""flask prepare, seed, create-admin, backup, restore, doctor, audit verify, jobs run."""
 
 import os
 import sqlite3
@@ -20,7 +20,7 @@ class Installation:
         self.folder, self.smtp = folder, free_port()
         self.database = folder / "hospital.db"
 
-    def flask(self, *words: str) -> tuple[int, str]:
+    def flask(self, *words: str, **more: str) -> tuple[int, str]:
         """One command; how it ended and everything it said."""
         environment = {
             **os.environ,
@@ -28,6 +28,7 @@ class Installation:
             "DATABASE_URL": "",
             "MAIL_SERVER": "127.0.0.1",
             "MAIL_PORT": str(self.smtp),
+            **more,
         }
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "app", *words],
@@ -153,3 +154,101 @@ def test_only_a_hospitals_backup_is_restored(installation: Installation, tmp_pat
     for source in (foreign, tmp_path / "missing.db"):
         assert installation.flask("restore", "--yes", str(source))[0] == 1
     assert installation.count("users") > 0
+
+
+def test_an_administrator_is_made_with_a_password_shown_once(installation: Installation) -> None:
+    words = ("create-admin", "--full-name", "Noor Chief", "--email", "Noor@Example.org")
+
+    code, said = installation.flask(*words)
+
+    assert (code, "User name: noor_chief" in said) == (0, True)
+    password = said.partition("Password: ")[2].split()[0]
+    assert len(password) >= 16
+    with sqlite3.connect(installation.database) as connection:
+        row = connection.execute(
+            "SELECT role, email, must_change_password, password_hash FROM users"
+            " WHERE username = 'noor_chief'"
+        ).fetchone()
+    assert row[:3] == ("admin", "noor@example.org", 1)
+    assert password not in row[3]
+    assert installation.flask(*words)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "username", "about"),
+    [("no address", "noor", "email"), ("noor2@example.org", "x y", "username")],
+)
+def test_a_wrong_administrator_is_refused_in_a_line(
+    installation: Installation, email: str, username: str, about: str
+) -> None:
+    words = ("--full-name", "Noor", "--email", email, "--username", username)
+
+    code, said = installation.flask("create-admin", *words)
+
+    assert (code, f"Error: {about}: " in said, "Traceback" in said) == (1, True, False)
+
+
+def test_the_doctor_looks_at_everything(installation: Installation) -> None:
+    said = installation.flask("doctor")[1]
+
+    for words in (
+        "Python is 3.",
+        "The database answers",
+        ", the newest",
+        "The worker has not been seen",
+        "can write into",
+        "mails can be written",
+        "Free space",
+        "In the clinic (Asia/Kolkata) it is",
+    ):
+        assert words in said
+
+
+def test_the_doctor_stops_at_a_database_that_is_not_prepared(tmp_path: Path) -> None:
+    code, said = Installation(tmp_path).flask("doctor")
+
+    assert (code, "STOP  The database does not answer" in said) == (1, True)
+    assert "flask prepare" in said
+
+
+def test_the_doctor_stops_before_known_passwords_in_production(installation: Installation) -> None:
+    production = {
+        "APP_ENV": "production",
+        "SECRET_KEY": "x9" * 24,
+        "WEB_URL": "https://hospital.example",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+
+    code, said = installation.flask("doctor", **production)
+
+    assert code == 1
+    for name in ("admin", "dr_sharma", "patient1"):
+        assert f"STOP  The demo account {name} has its known password." in said
+    assert "look  Administrators without a second factor" in said
+
+
+def test_a_large_hospital_keeps_the_rules(tmp_path: Path) -> None:
+    large = Installation(tmp_path)
+    upgraded = large.flask("db", "upgrade", "--directory", "migrations")
+    assert upgraded[0] == 0, upgraded[1]
+
+    code, said = large.flask("seed", "--size", "large")
+
+    assert code == 0, said
+    assert [large.count(table) for table in ("doctors", "patients", "appointments")] == [
+        50,
+        1_000,
+        10_000,
+    ]
+    with sqlite3.connect(large.database) as connection:
+        untreated = connection.execute(
+            "SELECT count(*) FROM appointments AS a WHERE status = 'completed' AND NOT EXISTS"
+            " (SELECT 1 FROM treatments AS t WHERE t.appointment_id = a.id)"
+        ).fetchone()[0]
+        most_open = connection.execute(
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM appointments"
+            " WHERE status = 'booked' AND starts_at > datetime('now') GROUP BY patient_id)"
+        ).fetchone()[0]
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    assert (untreated, most_open <= 3, broken) == (0, True, [])
+    assert large.flask("audit", "verify")[0] == 0
