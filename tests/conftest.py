@@ -12,6 +12,7 @@ import pytest
 SCRATCH = Path(tempfile.mkdtemp(prefix="hospital-tests-"))
 os.environ.update(
     HMS_INSTANCE_DIR=str(SCRATCH),
+    HYPOTHESIS_STORAGE_DIRECTORY=str(SCRATCH / "hypothesis"),
     RATE_LIMITS="false",
     REDIS_URL="",
     LOG_LEVEL="ERROR",

@@ -80,9 +80,11 @@ UploadedFile = Annotated[
 ]
 WallTime = Annotated[
     time,
-    Field(json_schema_extra={"format": None, "pattern": r"^\d{2}:\d{2}$", "example": "09:30"}),
     BeforeValidator(_time_as_written),
     PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["09:30"]}
+    ),
 ]
 
 

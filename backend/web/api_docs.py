@@ -8,6 +8,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 
 from errors import DomainError
 from web.problems import Problem
+from web.urls import LARGEST_ID
 
 CONFIG = {
     "OPENAPI_VERSION": "3.1.0",
@@ -69,6 +70,11 @@ def _complete(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _complete_operation(operation: dict[str, Any], declared: dict[str, Any]) -> None:
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = True
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path" and parameter["schema"]["type"] == "integer":
+            parameter["schema"] |= {"minimum": 1, "maximum": LARGEST_ID}
     refusals: tuple[type[DomainError], ...] = declared.get("refusals", ())
     for status in sorted({refusal.status for refusal in refusals}):
         codes = sorted({refusal.code for refusal in refusals if refusal.status == status})
