@@ -32,7 +32,9 @@ class IdempotencyHeader(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    idempotency_key: Annotated[str, Field(min_length=8, max_length=80)] | None = None
+    idempotency_key: (
+        Annotated[str, Field(min_length=8, max_length=80, pattern=r"^[!-~]+$")] | None
+    ) = None
 
 
 class BookFor(Request):

@@ -66,7 +66,7 @@ class AffectedAppointment(AppointmentAnswer):
 class DaySwitch(Request):
     """One of the next seven days: which sessions are open."""
 
-    date: dt.date
+    date: Day
     morning: bool
     evening: bool
 
@@ -169,7 +169,7 @@ class Schedule(Answer):
 class WantedException(Request):
     """One date's session, open or closed whatever the week says."""
 
-    date: dt.date
+    date: Day
     session: SessionName
     open: bool
     starts: WallTime | None = None
@@ -201,8 +201,8 @@ class ExceptionAnswer(Answer):
 class DaysAway(Resolving):
     """Days without patients, both included; all day unless a session is named."""
 
-    first_day: dt.date
-    last_day: dt.date
+    first_day: Day
+    last_day: Day
     session: SessionName | None = None
     reason: Note = ""
 

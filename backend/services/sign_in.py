@@ -71,9 +71,7 @@ def warm_up() -> None:
     passwords.matches("", None)
 
 
-def sign_in(
-    name: str, password: str, device: Device, *, code: str = "", now: datetime
-) -> Grant:
+def sign_in(name: str, password: str, device: Device, *, code: str = "", now: datetime) -> Grant:
     """Open a session; the same refusal, in the same time, for a wrong name and a wrong password."""
     lowered = name.lower()
     user = db.session.scalars(

@@ -40,9 +40,7 @@ def of_patient(
     return _page(query, order, wanted, caller, now)
 
 
-def of_doctor(
-    caller: Caller, wanted: OwnAppointments, *, now: datetime
-) -> Keyset[AppointmentView]:
+def of_doctor(caller: Caller, wanted: OwnAppointments, *, now: datetime) -> Keyset[AppointmentView]:
     """The doctor's own, by days, status and words, or those that wait for an outcome."""
     return _page(_waiting(caller, wanted, now), by_start(wanted), wanted, caller, now)
 

@@ -9,7 +9,7 @@ import { SummaryList } from '../components/summary-list.js'
 import { TimeLine } from '../components/time-line.js'
 import { clinic, namePage, session } from '../store.js'
 import { useRequest } from '../use-request.js'
-import { addDays, fullDay, money, rangeWords, timeWords, visitWords } from '../utils.js'
+import { addDays, doctorName, fullDay, money, rangeWords, timeWords, visitWords } from '../utils.js'
 import { WhatChanged } from '../what-changed.js'
 import { LetterHead } from './letter-head.js'
 import { TreatmentView } from './treatment-view.js'
@@ -32,7 +32,7 @@ export default {
       return [
         { term: 'When', value: `${fullDay(visit.appointment_date)}, ${rangeWords(visit.appointment_time, visit.end_time)}` },
         { term: 'Where', value: [clinic.name, visit.doctor.room, clinic.address].filter(Boolean).join(', ') },
-        { term: 'Who', value: `${visit.doctor.full_name}, ${visit.doctor.department.name}` },
+        { term: 'Who', value: `${doctorName(visit.doctor)}, ${visit.doctor.department.name}` },
         ...(whom.value ? [{ term: 'For', value: visit.patient.full_name }] : []),
         { term: 'Reason', value: visit.reason },
         { term: 'Fee', value: money(visit.fee, visit.currency) },
@@ -62,7 +62,7 @@ export default {
       <div class="page-head">
         <div>
           <h1>{{ title }}</h1>
-          <p v-if="appointment.data" class="mt-1 mb-0"><b>{{ appointment.data.doctor.full_name }}</b> <span class="muted">· {{ appointment.data.doctor.department.name }}</span></p>
+          <p v-if="appointment.data" class="mt-1 mb-0"><b>{{ doctorName(appointment.data.doctor) }}</b> <span class="muted">· {{ appointment.data.doctor.department.name }}</span></p>
           <p v-if="appointment.data && whom" class="for-whom mt-1 mb-0"><app-icon name="user" />For {{ appointment.data.patient.full_name }}</p>
         </div>
         <status-tag v-if="appointment.data" :class="{ 'no-print': appointment.data.treatment }" :status="appointment.data.status" />
