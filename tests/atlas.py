@@ -297,9 +297,7 @@ ATLAS: dict[str, Route] = {
     "GET /api/doctor/dashboard": Route(DOCTORS),
     "GET /api/doctor/profile": Route(DOCTORS),
     "PUT /api/doctor/profile": Route(DOCTORS, body={**PRACTICE, **SEEN}),
-    "GET /api/doctor/appointments": Route(
-        DOCTORS, query={**KEYSET, **DAYS, "unresolved": "false"}
-    ),
+    "GET /api/doctor/appointments": Route(DOCTORS, query={**KEYSET, **DAYS, "unresolved": "false"}),
     "POST /api/doctor/appointments": Route(
         DOCTORS,
         body={

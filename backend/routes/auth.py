@@ -87,17 +87,20 @@ def _cookie(value: str, life: timedelta) -> str:
 FORGET_COOKIE = {"Set-Cookie": _cookie("", timedelta(0))}
 
 
-APPLIED = {
+APPLIED: dict[str, Any] = {
     "description": "applied as a doctor: no tokens until the hospital has decided",
     "content": {"application/json": {"schema": Pending.model_json_schema()}},
 }
+
+
+OTHERWISE: dict[int | str, dict[str, Any]] = {202: APPLIED}
 
 
 @auth_bp.post("/register")
 @limiter.limit(limits.NEW_ACCOUNTS)
 @auth_bp.input(Register)
 @auth_bp.output(SignedIn, status_code=201)
-@auth_bp.doc(responses={202: APPLIED})
+@auth_bp.doc(responses=OTHERWISE)
 @refuses(EmailTaken, UsernameTaken, WeakPassword, ValidationFailed, NotFound, RateLimited)
 def register(json_data: Register) -> Any:
     """Open a patient's account, or apply as a doctor (then 202 and no tokens)."""
