@@ -68,9 +68,9 @@ def withdrawing(
         first, last = change.first_day, change.last_day
         with holding.widening(session, change.doctor_ids, first, last, now=now):
             yield session
-        session.flush()
-        lost = _lost(bookings, before, _rules(session, bookings))
-        settled = _settled(session, lost, decisions, change.reason, caller, now)
+            session.flush()
+            lost = _lost(bookings, before, _rules(session, bookings))
+            settled = _settled(session, lost, decisions, change.reason, caller, now)
         audit.record(
             session,
             caller,

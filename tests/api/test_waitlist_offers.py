@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import select
 
+import clock
 from answers import code, logged, mails, prepared, race
 from database import db, writing
 from deeds import book, cancel, move
@@ -474,6 +475,24 @@ def test_hours_that_were_there_before_are_not_held(asha, sharma):
     sharma.put("/doctor/availability", {"days": days})
 
     assert offers() == []
+
+
+def test_bookings_that_move_into_new_hours_come_before_who_waits(asha, ben, sharma):
+    sunday = TODAY + 5 * DAY
+    visit = make_appointment(sharma.row, ben.row)
+    wish = make_wish(asha.row, sharma.row, first_day=sunday, last_day=sunday)
+    place = {"appointment_date": sunday.isoformat(), "appointment_time": "09:00"}
+    days = [
+        {"date": TOMORROW.isoformat(), "morning": False, "evening": True},
+        {"date": sunday.isoformat(), "morning": True, "evening": False},
+    ]
+    moving = [{"appointment_id": visit.id, "action": "move", **place}]
+
+    answer = sharma.put("/doctor/availability", {"days": days, "resolutions": moving})
+
+    assert answer.status_code == 200, answer.json
+    assert held_for() == [wish.id]
+    assert clock.local(offers()[0].starts_at).time() == time(9, 30)
 
 
 def test_leave_that_is_taken_back_is_held(asha, sharma):
