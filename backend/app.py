@@ -12,7 +12,7 @@ from config import settings
 from database import db, tune
 from routes import BLUEPRINTS, IN_DEVELOPMENT
 from services import sign_in
-from web import api_docs, headers, logs, problems, tokens, urls
+from web import api_docs, headers, limits, logs, problems, tokens, urls
 from web.json import QuickJson, StrictRequest
 
 BODY_LIMIT = 64 * 1024
@@ -43,7 +43,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     extensions.limiter.init_app(app)
     extensions.migrate.init_app(app, db, directory="migrations")
     extensions.bind_celery(app)
-    for part in (urls, logs, problems, tokens, api_docs):
+    for part in (urls, logs, problems, limits, tokens, api_docs):
         part.init_app(app)
     headers.init_app(app, https=settings.web_url.startswith("https://"))
     for blueprint in BLUEPRINTS if settings.production else (*BLUEPRINTS, *IN_DEVELOPMENT):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_jwt_extended import create_access_token
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from database import db, writing
@@ -71,12 +71,21 @@ def warm_up() -> None:
     passwords.matches("", None)
 
 
+def known_as(name: str) -> int | None:
+    """Whose user name or e-mail address that is."""
+    if not name.isprintable():
+        return None
+    return db.session.scalars(select(User.id).where(_is_called(name))).first()
+
+
+def _is_called(name: str) -> ColumnElement[bool]:
+    lowered = name.lower()
+    return or_(User.username == lowered, User.email == lowered)
+
+
 def sign_in(name: str, password: str, device: Device, *, code: str = "", now: datetime) -> Grant:
     """Open a session; the same refusal, in the same time, for a wrong name and a wrong password."""
-    lowered = name.lower()
-    user = db.session.scalars(
-        select(User).where(or_(User.username == lowered, User.email == lowered))
-    ).first()
+    user = db.session.scalars(select(User).where(_is_called(name))).first()
     if not passwords.matches(password, user.password_hash if user else None) or user is None:
         _note_failure(user, now)
         raise BadCredentials

@@ -1,12 +1,20 @@
 """How often one address, and one account, may knock."""
 
 import hashlib
+import unicodedata
 
-from flask import request
+from flask import Flask, Response, request
 from flask_jwt_extended import get_jwt_identity, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException
+from flask_limiter import RateLimitExceeded
 from flask_limiter.util import get_remote_address
 from jwt import PyJWTError
+from werkzeug.exceptions import HTTPException
+
+import clock
+from errors import DomainError, RateLimited
+from extensions import limiter
+from web.problems import answer
 
 SIGN_IN_PER_ADDRESS = "30 per minute"
 SIGN_IN_PER_ACCOUNT = "30 per 15 minutes"
@@ -19,11 +27,33 @@ CALENDARS_PER_ADDRESS = "60 per minute"
 READINGS_PER_CALENDAR = "60 per hour"
 
 
-def account_named() -> str:
-    """A key for the account that a sign-in or reset names, whoever asks."""
-    body = request.form if request.form else request.get_json()
-    name = str(body.get("username") or body.get("email") or "").strip().lower()
-    return "account:" + _named(name)
+def init_app(app: Flask) -> None:
+    """Say when to come back, like every other refusal."""
+    app.register_error_handler(RateLimitExceeded, _refuse)
+
+
+def _refuse(_error: RateLimitExceeded) -> Response:
+    breached = limiter.current_limit
+    seconds = breached.reset_at - clock.now().timestamp() if breached else 0
+    return answer(RateLimited(headers={"Retry-After": str(max(1, int(seconds)))}))
+
+
+def name_given() -> str:
+    """The name in a sign-in or a reset, as accounts are looked up; "" when there is none.
+
+    It never raises: to the limiter an error is a dead Redis, and it would begin to count anew.
+    """
+    try:
+        body = request.form or request.get_json()
+    except (DomainError, HTTPException):
+        return ""
+    name = str(body.get("username") or body.get("email") or "")
+    return unicodedata.normalize("NFC", name).strip().lower()
+
+
+def account(name: str, user_id: int | None) -> str:
+    """A key for an account, whichever of its names is used; a name that nobody has counts too."""
+    return f"account:{user_id or _named(name)}"
 
 
 def account_signed_in() -> str:
