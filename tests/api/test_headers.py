@@ -24,6 +24,11 @@ EXPECTED = {
     "Cache-Control": "no-store",
 }
 KEPT_BY_THE_CALLER = {"GET /api/calendar/<token>.ics": "private, no-cache"}
+MAILS_IN_DEVELOPMENT = "GET /api/dev/"  # mails style themselves inline; still no script runs
+MAILS_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline';"
+    " frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
 TELL_TALES = {"X-Powered-By", "X-AspNet-Version", "Via"}
 OUR_PAGE = "http://localhost:3000"
 FOREIGN_PAGES = (
@@ -72,6 +77,8 @@ def test_every_answer_of_every_route_is_hardened(ward: Ward) -> None:
             lacking = missing(call(name, ward, role))
             if lacking.get("Cache-Control") == KEPT_BY_THE_CALLER.get(name):
                 lacking.pop("Cache-Control", None)
+            if name.startswith(MAILS_IN_DEVELOPMENT):
+                assert lacking.pop("Content-Security-Policy") == MAILS_POLICY
             assert lacking == {}, (name, role)
 
 
