@@ -15,6 +15,7 @@ from ward import NOBODYS_ID, NOBODYS_SESSION, Ward, fingerprint, open_ward
 
 # Routes on which the doctor is public, or on which a link speaks for itself.
 PUBLIC_IDS = {"doctor_id", "token", "kind"}
+SAMPLES = "GET /api/dev/"  # made-up people
 # Whoever holds this link is as good as its owner.
 OWNERS_LINK = "GET /api/calendar/<token>.ics"
 # Opening a foreign record is what this is for; tests/api/test_break_glass.py says to whom it shows.
@@ -159,7 +160,7 @@ def test_no_answer_carries_a_foreign_patients_words(role: str, ward: Ward) -> No
     theirs, both = ward.theirs.secrets, ward.theirs.secrets + ward.ours.secrets
 
     for name, route in sorted(ATLAS.items()):
-        if role not in route.allowed() or name.startswith("POST /api/auth/logout"):
+        if role not in route.allowed() or name.startswith(("POST /api/auth/logout", SAMPLES)):
             continue
         if name in EMERGENCIES:
             continue
