@@ -53,6 +53,7 @@ def bad_disk(app: APIFlask) -> Iterator[None]:
     event.listen(db.engine, "commit", fail)
     yield
     event.remove(db.engine, "commit", fail)
+    db.session.remove()
     db.engine.dispose()
 
 
