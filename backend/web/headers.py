@@ -5,7 +5,7 @@ import uuid
 
 from flask import Flask, Response, current_app, g, request
 
-from errors import ValidationFailed, WrongContentType
+from errors import NotFound, ValidationFailed, WrongContentType
 from web.field_words import unknown_fields
 
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -36,6 +36,7 @@ UPLOADS = {"admin.upload_import": FIVE_MEGABYTES, "patient.put_picture": FIVE_ME
 def init_app(app: Flask, *, https: bool) -> None:
     """Name each request, refuse bodies that are not JSON, harden each answer."""
     app.before_request(_name_request)
+    app.before_request(_refuse_unwritable_paths)
     app.before_request(_refuse_foreign_bodies)
     app.before_request(_refuse_unread_queries)
     app.after_request(lambda response: _harden(response, https=https))
@@ -44,6 +45,12 @@ def init_app(app: Flask, *, https: bool) -> None:
 def _name_request() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _refuse_unwritable_paths() -> None:
+    """No database text holds a NUL, so nothing can be found under an address with one."""
+    if "\0" in request.path:
+        raise NotFound
 
 
 def _refuse_foreign_bodies() -> None:
