@@ -60,7 +60,7 @@ export default {
             <p v-if="mayWait" class="muted mt-3">None suit you? <router-link :to="{ name: 'patient-waitlist-join', query: { doctor_id: doctorId } }">Tell me if an earlier time frees up</router-link></p>
           </form>
           <aside class="card" aria-label="About the doctor">
-            <h2 class="card-name">{{ data.full_name }}</h2>
+            <h2 class="card-name">{{ doctorName(data) }}</h2>
             <p class="gold-text">{{ data.department.name }}</p>
             <p>{{ data.specialization }}</p>
             <p class="muted">{{ data.qualification }}</p>
