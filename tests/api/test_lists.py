@@ -52,14 +52,19 @@ def pages(person: Person, path: str, **query: Any) -> Iterator[dict[str, Any]]:
     """Every page, from the first on."""
     answer = page(person, path, **query)
     yield answer
-    while answer["next"]:
+    for _ in range(answer["total"]):
+        if not answer["next"]:
+            return
         answer = page(person, path, cursor=answer["next"], **query)
         yield answer
+    raise AssertionError("more pages than rows")
 
 
 def pages_back(person: Person, path: str, last: dict[str, Any], **query: Any) -> Iterator[Any]:
     """Every page before that one, from there back to the first."""
-    while last["prev"]:
+    for _ in range(last["total"]):
+        if not last["prev"]:
+            return
         last = page(person, path, cursor=last["prev"], **query)
         yield last
 

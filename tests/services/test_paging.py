@@ -1,6 +1,5 @@
 """Keyset pages over any rows: hypothesis against a sorted list, and the cap of the count."""
 
-import itertools
 from datetime import timedelta
 
 import pytest
@@ -45,14 +44,14 @@ def test_any_rows_come_once_there_and_back(app, column, descending: bool) -> Non
         expected = list(db.session.scalars(select(Patient.id).order_by(*directed)))
 
         there, cursor = [], None
-        for _ in itertools.count():
+        for _ in range(len(expected) + 1):
             page = keyset(select(Patient.id), order, cursor=cursor, per_page=per_page)
             there.append([row.id for row in page.items])
             if page.next is None:
                 break
             cursor = page.next
         back, cursor = [], page.prev
-        while cursor:
+        while cursor and len(back) < len(there):
             page = keyset(select(Patient.id), order, cursor=cursor, per_page=per_page)
             back.append([row.id for row in page.items])
             cursor = page.prev

@@ -31,7 +31,7 @@ from services.appointments import booking, moving, outcomes, views
 from services.callers import Caller
 from services.patients import desk
 
-EXAMPLES = {"sqlite": 60, "postgresql": 15}
+EXAMPLES = {"sqlite": 120, "postgresql": 40}
 STEPS = 50
 LENGTHS = (30, 45)
 
@@ -47,7 +47,15 @@ LEGAL = {
     ("no_show", "checked_in"): {"doctor", "admin"},
     ("completed", "checked_in"): {"doctor", "admin"},
 }
-ACTIONS = ("cancel", "check_in", "undo_check_in", "complete", "no_show", "reopen")
+LEADS = {
+    "cancel": {("booked", "cancelled"), ("checked_in", "cancelled")},
+    "check_in": {("booked", "checked_in"), ("no_show", "checked_in")},
+    "undo_check_in": {("checked_in", "booked")},
+    "complete": {("booked", "completed"), ("checked_in", "completed")},
+    "no_show": {("booked", "no_show")},
+    "reopen": {("completed", "checked_in")},
+}
+ACTIONS = tuple(LEADS)
 LEAPS = (1, 14, 15, 16, 30, 59, 60, 120, 1440)
 EDGES = (-120, -60, -30, -1, 0, 15, 40)  # minutes from the start
 
@@ -181,9 +189,11 @@ class Hospital(RuleBasedStateMachine):
             self.take(by, number, shown[choice % len(shown)], offered=True)
 
     @precondition(lambda self: self.seen)
-    @rule(which=any_visit, complete=st.booleans())
-    def treat(self, which: int, complete: bool) -> None:
+    @rule(which=any_visit, complete=st.booleans(), wait=st.booleans())
+    def treat(self, which: int, complete: bool, wait: bool) -> None:
         number, row = self.pick(which)
+        if wait:
+            self.now = max(self.now, row.starts_at)
         by = self.whose(row, Role.DOCTOR)
         version = db.session.scalar(
             text("SELECT version FROM treatments WHERE appointment_id = :id"), {"id": number}
@@ -240,16 +250,12 @@ class Hospital(RuleBasedStateMachine):
 
     def take(self, by: Caller, number: int, action: str, offered: bool) -> None:
         """A step, which succeeds if it was offered, and only then."""
+        was = self.seen[number]
         with self.one_change(by, number) as change:
-            outcomes.act(
-                by,
-                number,
-                action,
-                revision=self.seen[number].revision,
-                reason="Mistake",
-                now=self.now,
-            )
+            outcomes.act(by, number, action, revision=was.revision, reason="Mistake", now=self.now)
         assert change.done == offered or isinstance(change.refusal, SameDoctorSameDay)
+        if change.done:
+            assert (was.status, self.seen[number].status) in LEADS[action]
 
     @contextmanager
     def one_change(self, by: Caller, number: int | None = None) -> Iterator["Change"]:
