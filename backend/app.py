@@ -11,7 +11,7 @@ import extensions
 from config import settings
 from database import db, tune
 from routes import BLUEPRINTS, IN_DEVELOPMENT
-from services import sign_in
+from services import production, sign_in
 from web import api_docs, headers, limits, logs, problems, tokens, urls
 from web.json import QuickJson, StrictRequest
 
@@ -49,6 +49,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     for blueprint in BLUEPRINTS if settings.production else (*BLUEPRINTS, *IN_DEVELOPMENT):
         app.register_blueprint(blueprint)
     cli.init_app(app)
+    if settings.production and not cli.is_at_work():
+        with app.app_context():
+            production.refuse_dangers(debug=app.debug)
     app.teardown_appcontext(_roll_back)
     sign_in.warm_up()
     if settings.trusted_proxies:

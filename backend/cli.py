@@ -7,7 +7,7 @@ import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup, FlaskGroup, run_command, with_appcontext
 from flask_migrate import upgrade
 from pydantic import ValidationError
 from sqlalchemy import exists, select
@@ -19,13 +19,30 @@ from errors import DomainError
 from models import User
 from schemas.accounts import AddAdmin
 from seed_db import seed as fill
-from services import administrators, audit, backups, mailer, preflight, reminders, reports
+from services import (
+    administrators,
+    audit,
+    backups,
+    mailer,
+    preflight,
+    production,
+    reminders,
+    reports,
+)
 
 MIGRATIONS = str(BACKEND / "migrations")
 
 jobs = AppGroup("jobs", help="Jobs that else run by the timetable.")
 run = AppGroup("run", help="Run a job now, and send its mails.")
 audit_commands = AppGroup("audit", help="The log of who did what.")
+
+
+def is_at_work() -> bool:
+    """Whether this process is a command of ours: those run on an unsafe installation to mend it."""
+    here = click.get_current_context(silent=True)
+    if here is None or here.command is run_command:
+        return False
+    return isinstance(here.find_root().command, FlaskGroup)
 
 
 def init_app(app: Flask) -> None:
@@ -47,7 +64,9 @@ def prepare() -> None:
         click.echo("The database is up to date.")
     if path:
         path.chmod(0o600)
-    if not settings.production:
+    if settings.production:
+        production.refuse_dangers(debug=current_app.debug)
+    else:
         _fill()
 
 

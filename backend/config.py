@@ -14,8 +14,10 @@ from envfile import load as load_env_file
 
 BACKEND = Path(__file__).resolve().parent
 PROJECT = BACKEND.parent
-KNOWN_SECRETS = {"secret", "changeme", "change-me", "dev", "development", "jwt-secret-key"}
+WORDS_OF_EXAMPLES = ("secret", "change", "password", "example", "hospital", "development")
 SHORTEST_SECRET = 32
+MAKE_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+FEWEST_CHARACTERS = 12  # different ones: 32 random letters and digits have about 25
 
 
 class SettingError(SystemExit):
@@ -178,13 +180,17 @@ def _secret(env: Mapping[str, str], instance: Path, environment: str) -> str:
     """The given secret, or in development one made on first run and kept beside the database."""
     secret = env.get("SECRET_KEY", "")
     if environment == "production" and not secret:
-        hint = "set one: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        raise SettingError("SECRET_KEY", hint)
-    if secret and (len(secret) < SHORTEST_SECRET or secret.lower() in KNOWN_SECRETS):
-        raise SettingError(
-            "SECRET_KEY", f"must be random and have at least {SHORTEST_SECRET} characters."
-        )
+        raise SettingError("SECRET_KEY", f"set one: {MAKE_SECRET}")
+    if secret and _is_guessable(secret):
+        problem = f"must be random and have at least {SHORTEST_SECRET} characters: {MAKE_SECRET}"
+        raise SettingError("SECRET_KEY", problem)
     return secret or _kept_secret(instance)
+
+
+def _is_guessable(secret: str) -> bool:
+    """Whether it is short, from an example, or one key held down."""
+    known = any(word in secret.lower() for word in WORDS_OF_EXAMPLES)
+    return len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS or known
 
 
 def _kept_secret(instance: Path) -> str:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import smtplib
-import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,14 +18,12 @@ import clock
 from config import BACKEND, PROJECT, settings
 from database import db, is_sqlite
 from models import Role, User
-from services import backups, letters, operations, outbox, passwords, pulse
+from services import backups, letters, operations, outbox, production, pulse
 
 ENOUGH_SPACE = 500 * 2**20
 OLDEST_PYTHON = (3, 11)
 OLD = timedelta(days=2)
 PATIENCE = 2.0
-MAILHOG_PORTS = (1025, 8025)
-DEMO = {"admin": "admin123", "dr_sharma": "doctor123", "patient1": "patient123"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,6 @@ def findings(*, now: datetime) -> Iterator[Finding]:
     if database.fine:
         yield _migrations()
         yield from _people()
-    yield from _files()
     yield _writable()
     yield _redis()
     if database.fine:
@@ -61,6 +57,7 @@ def findings(*, now: datetime) -> Iterator[Finding]:
     if settings.production:
         yield from _production(database.fine)
     else:
+        yield from _files()
         yield Finding(True, "Development: demo accounts are allowed.", serious=False)
 
 
@@ -96,13 +93,6 @@ def _people() -> Iterator[Finding]:
     number = db.session.scalar(select(func.count(User.id)).where(*admins)) or 0
     if not number:
         yield Finding(False, "Nobody can run the place: flask create-admin", serious=False)
-
-
-def _files() -> Iterator[Finding]:
-    for path in (backups.database_file(), settings.instance / "secret", PROJECT / ".env"):
-        if path and path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            hint = f"Others on this machine can read {path}: chmod 600 {path}"
-            yield Finding(False, hint, serious=settings.production)
 
 
 def _writable() -> Finding:
@@ -184,33 +174,20 @@ def _pages() -> Finding:
 
 
 def _production(database: bool) -> Iterator[Finding]:
-    https = settings.web_url.startswith("https://")
-    yield Finding(https, f"WEB_URL is {settings.web_url}: links in mails need https.")
-    relay = settings.mail_port not in MAILHOG_PORTS and not settings.mailhog_api_url
-    yield Finding(relay, "Mails go to a real server and not to a catcher.")
-    yield Finding("*" not in settings.cors_origins, "CORS_ORIGINS names its origins.")
-    yield Finding(bool(settings.redis_url), "REDIS_URL is set: limits count across processes.")
-    yield Finding(settings.rate_limits, "Rate limits are on.")
+    dangers = list(production.dangers())
+    for danger in dangers:
+        yield Finding(False, f"{danger.where} {danger.problem}")
+    if not dangers:
+        yield Finding(True, "Production: nothing unsafe was found.")
     proxies = "else behind a proxy every visitor counts as one"
     yield Finding(
         settings.trusted_proxies > 0, f"TRUSTED_PROXIES is set: {proxies}.", serious=False
     )
     if database:
-        yield from _known_passwords()
         yield from _one_factor()
+    if is_sqlite():
         one = "SQLite serves one machine; for several use PostgreSQL (DATABASE_URL)."
-        if is_sqlite():
-            yield Finding(True, one, serious=False)
-
-
-def _known_passwords() -> Iterator[Finding]:
-    """Demo accounts, whose passwords stand in the README."""
-    query = select(User.username, User.password_hash).where(
-        User.username.in_(DEMO), User.disabled_at.is_(None)
-    )
-    for row in db.session.execute(query):
-        if passwords.matches(DEMO[row.username], row.password_hash):
-            yield Finding(False, f"The demo account {row.username} has its known password.")
+        yield Finding(True, one, serious=False)
 
 
 def _one_factor() -> Iterator[Finding]:
@@ -219,3 +196,9 @@ def _one_factor() -> Iterator[Finding]:
     )
     if number := db.session.scalar(query):
         yield Finding(False, f"Administrators without a second factor: {number}.", serious=False)
+
+
+def _files() -> Iterator[Finding]:
+    for path in production.readable_by_others():
+        hint = f"Others on this machine can read {path}: chmod 600 {path}"
+        yield Finding(False, hint, serious=False)

@@ -11,6 +11,7 @@ import pytest
 
 from machine import BACKEND, free_port
 from postbox import Postbox, serve
+from safe import PRODUCTION
 
 
 class Installation:
@@ -212,18 +213,11 @@ def test_the_doctor_stops_at_a_database_that_is_not_prepared(tmp_path: Path) -> 
 
 
 def test_the_doctor_stops_before_known_passwords_in_production(installation: Installation) -> None:
-    production = {
-        "APP_ENV": "production",
-        "SECRET_KEY": "x9" * 24,
-        "WEB_URL": "https://hospital.example",
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-    }
-
-    code, said = installation.flask("doctor", **production)
+    code, said = installation.flask("doctor", **PRODUCTION)
 
     assert code == 1
     for name in ("admin", "dr_sharma", "patient1"):
-        assert f"STOP  The demo account {name} has its known password." in said
+        assert f"STOP  The demo account {name} has its known password" in said
     assert "look  Administrators without a second factor" in said
 
 

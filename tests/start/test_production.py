@@ -1,0 +1,157 @@
+"""Production starts with safe settings, and with none that is unsafe."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from databases import run_migrations
+from machine import BACKEND, free_port
+from safe import PRODUCTION
+from servers import Client, api
+
+LONG = "hW3nq0ZrT9uJ5cVbL2xYd8KpFgM6aEsR"
+UNSAFE = {
+    "no secret": ({"SECRET_KEY": ""}, "SECRET_KEY: set one"),
+    "a short secret": ({"SECRET_KEY": LONG[:31]}, "SECRET_KEY: must be random"),
+    "a secret from an example": (
+        {"SECRET_KEY": "change-me-4f8aK2qLw9ZxVbN31rT6yUi"},
+        "SECRET_KEY: must be random",
+    ),
+    "one key held down": ({"SECRET_KEY": "a" * 64}, "SECRET_KEY: must be random"),
+    "debug": ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG: "),
+    "every origin": ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS: lets every page"),
+    "a mail catcher": ({"MAIL_PORT": "1025"}, "MAIL_PORT: is 1025"),
+    "the catcher's API": ({"MAILHOG_API_URL": "http://127.0.0.1:8025"}, "MAILHOG_API_URL: "),
+    "no https": ({"WEB_URL": "http://clinic.example"}, "WEB_URL: is http://clinic.example"),
+    "no limits": ({"RATE_LIMITS": "false"}, "RATE_LIMITS: is off"),
+    "no Redis": ({"REDIS_URL": ""}, "REDIS_URL: is empty"),
+}
+
+
+class Deployment:
+    """A migrated, empty hospital as a deployer has it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.database = folder, folder / "hospital.db"
+        run_migrations(f"sqlite:///{self.database}")
+        self.database.chmod(0o600)
+
+    def settings(self, **wrong: str) -> dict[str, str]:
+        own = {"HMS_INSTANCE_DIR": str(self.folder), "DATABASE_URL": f"sqlite:///{self.database}"}
+        return {**PRODUCTION, **own, **wrong}
+
+    def start(self, command: list[str], **wrong: str) -> tuple[int, str]:
+        """How a process that starts like that ends, and what it says."""
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=BACKEND,
+            env={**os.environ, **self.settings(**wrong)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+
+SERVING = ["-c", "import app; app.create_app(); print('serves')"]
+PREPARING = ["-m", "flask", "--app", "app", "prepare"]
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """One for all tests that leave it as it is."""
+    return Deployment(tmp_path_factory.mktemp("deployment"))
+
+
+@pytest.fixture
+def world_readable(deployed: Deployment) -> Iterator[Path]:
+    """The database, open to everybody on the machine."""
+    deployed.database.chmod(0o644)
+    yield deployed.database
+    deployed.database.chmod(0o600)
+
+
+def test_safe_settings_serve(deployed: Deployment) -> None:
+    assert deployed.start(SERVING) == (0, "serves\n")
+    assert deployed.start(PREPARING) == (0, "")
+
+
+@pytest.mark.parametrize("wrong", UNSAFE)
+def test_unsafe_settings_refuse_to_serve(deployed: Deployment, wrong: str) -> None:
+    settings, line = UNSAFE[wrong]
+
+    code, said = deployed.start(SERVING, **settings)
+
+    assert code == 1
+    assert said.startswith(line)
+    assert said.count("\n") == 1, said
+    assert "serves" not in said
+
+
+def test_a_readable_database_refuses_to_serve(deployed: Deployment, world_readable: Path) -> None:
+    code, said = deployed.start(SERVING)
+
+    assert code == 1
+    assert said == f"{world_readable}: can be read by others on this machine: chmod 600" + (
+        f" {world_readable}\n"
+    )
+
+
+def test_demo_people_refuse_to_serve(tmp_path: Path) -> None:
+    demo = Deployment(tmp_path)
+    demo.start(PREPARING, APP_ENV="development")
+
+    for command in (SERVING, PREPARING):
+        code, said = demo.start(command)
+        assert code == 1
+        assert "The demo account admin: has its known password" in said
+        assert "serves" not in said
+
+
+def test_demo_people_are_not_added(deployed: Deployment) -> None:
+    code, said = deployed.start(["-m", "flask", "--app", "app", "seed"])
+
+    assert (code, "demo people have known passwords" in said) == (1, True)
+    with sqlite3.connect(deployed.database) as connection:
+        assert connection.execute("SELECT count(*) FROM users").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-m", "celery", "-A", "celery_tasks.imports:celery_app", "worker", "-P", "solo"],
+        ["-m", "granian", "--interface", "wsgi", "--factory", "app:create_app", "--port"],
+        ["-m", "flask", "--app", "app", "run", "--port"],
+    ],
+    ids=["worker", "granian", "flask run"],
+)
+def test_nothing_serves_unsafely(deployed: Deployment, command: list[str]) -> None:
+    port = [str(free_port())] if command[-1] == "--port" else []
+
+    code, said = deployed.start([*command, *port], MAIL_PORT="1025")
+
+    assert code != 0
+    assert "MAIL_PORT: is 1025" in said
+
+
+def test_every_danger_is_named_at_once(deployed: Deployment) -> None:
+    said = deployed.start(SERVING, MAIL_PORT="1025", RATE_LIMITS="false")[1]
+
+    assert [line.partition(":")[0] for line in said.splitlines()] == ["MAIL_PORT", "RATE_LIMITS"]
+
+
+def test_answers_are_hardened_and_nothing_for_developers_is_there(deployed: Deployment) -> None:
+    with api(workers=1, **deployed.settings()) as address, Client(address) as client:
+        client.connection.request("GET", "/api/departments")
+        answer = client.connection.getresponse()
+        answer.read()
+        developers = client.call("GET", "/api/dev/mails")[0]
+
+    assert answer.status == 200
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert developers == 404
