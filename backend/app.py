@@ -1,18 +1,18 @@
 """The application, put together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from apiflask import APIFlask
+from apiflask import APIBlueprint, APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import cli
 import extensions
 from config import settings
 from database import db, tune
-from routes import BLUEPRINTS, IN_DEVELOPMENT
+from routes import BLUEPRINTS, FOR_SCRAPERS, IN_DEVELOPMENT
 from services import production, sign_in
-from web import api_docs, headers, limits, logs, problems, tokens, urls
+from web import api_docs, headers, limits, logs, metrics, problems, tokens, urls
 from web.json import QuickJson, StrictRequest
 
 BODY_LIMIT = 64 * 1024
@@ -46,7 +46,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     for part in (urls, logs, problems, limits, tokens, api_docs):
         part.init_app(app)
     headers.init_app(app, https=settings.web_url.startswith("https://"))
-    for blueprint in BLUEPRINTS if settings.production else (*BLUEPRINTS, *IN_DEVELOPMENT):
+    if settings.metrics_token:
+        metrics.init_app(app)
+    for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     cli.init_app(app)
     if settings.production and not cli.is_at_work():
@@ -58,6 +60,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     return app
+
+
+def _blueprints() -> Iterator[APIBlueprint]:
+    yield from BLUEPRINTS
+    if not settings.production:
+        yield from IN_DEVELOPMENT
+    if settings.metrics_token:
+        yield from FOR_SCRAPERS
 
 
 def configuration() -> dict[str, Any]:

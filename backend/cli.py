@@ -29,6 +29,7 @@ from services import (
     reminders,
     reports,
 )
+from web import metrics
 
 MIGRATIONS = str(BACKEND / "migrations")
 
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
 def prepare() -> None:
     """Make the database ready: checked, migrated, and in development not empty."""
     settings.instance.mkdir(parents=True, exist_ok=True)
+    metrics.forget()
     path = backups.database_file()
     _refuse_damage(path)
     if _revision() != _newest_revision():

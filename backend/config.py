@@ -16,7 +16,7 @@ BACKEND = Path(__file__).resolve().parent
 PROJECT = BACKEND.parent
 WORDS_OF_EXAMPLES = ("secret", "change", "password", "example", "hospital", "development")
 SHORTEST_SECRET = 32
-MAKE_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+MAKE_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105
 FEWEST_CHARACTERS = 12  # different ones: 32 random letters and digits have about 25
 
 
@@ -63,6 +63,7 @@ class Settings:
     mailhog_api_url: str
     rate_limits: bool
     log_level: str
+    metrics_token: str
 
     @property
     def production(self) -> bool:
@@ -104,6 +105,7 @@ def load(env: Mapping[str, str]) -> Settings:
         mailhog_api_url=env.get("MAILHOG_API_URL", ""),
         rate_limits=_switch(env, "RATE_LIMITS", default=True),
         log_level=_one_of(env, "LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+        metrics_token=_metrics_token(env),
     )
     if settings.sessions["morning"].ends > settings.sessions["evening"].starts:
         raise SettingError("EVENING_HOURS", "begins before MORNING_HOURS ends; move one of them.")
@@ -185,6 +187,14 @@ def _secret(env: Mapping[str, str], instance: Path, environment: str) -> str:
         problem = f"must be random and have at least {SHORTEST_SECRET} characters: {MAKE_SECRET}"
         raise SettingError("SECRET_KEY", problem)
     return secret or _kept_secret(instance)
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    token = env.get("METRICS_TOKEN", "")
+    if token and _is_guessable(token):
+        problem = f"must be random and have at least {SHORTEST_SECRET} characters: {MAKE_SECRET}"
+        raise SettingError("METRICS_TOKEN", problem)
+    return token
 
 
 def _is_guessable(secret: str) -> bool:

@@ -5,6 +5,7 @@ from routes import (
     calendars,
     directory,
     health,
+    metrics,
     second_factor,
     visits,
     waitlist_offers,
@@ -31,6 +32,7 @@ from routes.blueprints import (
     directory_bp,
     doctor_bp,
     health_bp,
+    metrics_bp,
     patient_bp,
     visits_bp,
     waitlist_offers_bp,
@@ -60,6 +62,7 @@ NOUNS = (
     calendars,
     directory,
     health,
+    metrics,
     visits,
     waitlist_offers,
     developers,
@@ -99,6 +102,7 @@ NOUNS = (
     patient_waitlist,
 )
 IN_DEVELOPMENT = (dev_bp,)
+FOR_SCRAPERS = (metrics_bp,)
 BLUEPRINTS = (
     auth_bp,
     directory_bp,

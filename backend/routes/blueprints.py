@@ -13,3 +13,4 @@ waitlist_offers_bp = APIBlueprint(
 )
 dev_bp = APIBlueprint("dev", __name__, url_prefix="/api/dev", tag="Development")
 visits_bp = APIBlueprint("visits", __name__, url_prefix="/api/visits", tag="Visits")
+metrics_bp = APIBlueprint("metrics", __name__, tag="Health")

@@ -1,5 +1,6 @@
 """For load balancers and the run command."""
 
+import clock
 from errors import Busy
 from routes.blueprints import health_bp
 from schemas.health import Live, Ready
@@ -18,5 +19,5 @@ def is_live() -> Live:
 @health_bp.output(Ready)
 @refuses(Busy)
 def is_ready() -> operations.Readiness:
-    """The database answers; without Redis the state is degraded."""
-    return operations.readiness()
+    """The database answers; without Redis, worker or timetable the state is degraded."""
+    return operations.readiness(now=clock.now())

@@ -14,7 +14,7 @@ class Live(Answer):
 
 
 class Ready(Answer):
-    """What the process can reach. Without Redis all works; mails are then a little slower."""
+    """What the process can reach. Degraded is open for business: mails wait, or are slower."""
 
     status: Literal["ok", "degraded"]
     checks: dict[str, State]

@@ -1,7 +1,7 @@
 """How the system itself is doing."""
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,6 +20,7 @@ from services import backups, outbox, pulse
 from services.callers import Caller
 from services.jobs.board import OPEN
 from services.pulse import Sign
+from web.metrics import Figure
 
 Answer = TypeVar("Answer")
 PACKAGES = ("flask", "sqlalchemy", "celery", "redis", "pydantic")
@@ -86,10 +87,11 @@ class Overview:
     generated_at: datetime
 
 
-def readiness() -> Readiness:
-    """Ask the database (raises OperationalError when it is away) and Redis."""
-    db.session.execute(text("SELECT 1"))
+def readiness(*, now: datetime) -> Readiness:
+    """Ask the database (raises OperationalError when it is away), Redis and the signs of life."""
+    signs = {part: pulse.last(part, now=now) for part in (pulse.WORKER, pulse.BEAT)}
     checks = {"database": "ok", "redis": "ok" if redis_answers() else "down"}
+    checks |= {part: "ok" if sign and sign.alive else "down" for part, sign in signs.items()}
     return Readiness("ok" if set(checks.values()) == {"ok"} else "degraded", checks)
 
 
@@ -116,13 +118,41 @@ def overview(caller: Caller, *, now: datetime) -> Overview:
         worker=pulse.last(pulse.WORKER, now=now),
         beat=pulse.last(pulse.BEAT, now=now),
         mails=_mails(),
-        open_jobs=db.session.scalar(select(func.count()).where(Job.status.in_(OPEN))) or 0,
+        open_jobs=_open_jobs(),
         redis=_redis(),
         database=_database(),
         backup=_backup(),
         versions={"python": platform.python_version(), **{n: version(n) for n in PACKAGES}},
         generated_at=clock.local(now),
     )
+
+
+def figures(*, now: datetime) -> Iterator[Figure]:
+    """The same for Prometheus; sizes in bytes, ages in seconds."""
+    redis_state, database, backup, mails = _redis(), _database(), _backup(), _mails()
+    yield Figure("mails_queued", "Mails that wait to be sent.", mails.queued)
+    yield Figure("mails_failed", "Mails that were given up.", mails.failed)
+    waits = _age(mails.oldest_queued_at, now)
+    yield Figure("oldest_mail_seconds", "How long the oldest waiting mail waits.", waits or 0)
+    yield Figure("jobs_open", "Exports and imports that wait or run.", _open_jobs())
+    for part in (pulse.WORKER, pulse.BEAT):
+        sign = pulse.last(part, now=now)
+        alive = sign is not None and sign.alive
+        yield Figure(f"{part}_alive", f"Whether the {part} shows itself.", alive)
+    yield Figure("redis_up", "Whether Redis answers.", redis_state.answers)
+    yield Figure("redis_bytes", "Memory of Redis.", redis_state.used_bytes)
+    yield Figure("database_bytes", "Size of the database.", database.size_bytes)
+    yield Figure("wal_bytes", "Size of SQLite's write-ahead log.", database.wal_bytes)
+    age = _age(backup.at if backup else None, now)
+    yield Figure("backup_age_seconds", "Age of the newest backup; absent without one.", age)
+
+
+def _age(since: datetime | None, now: datetime) -> float | None:
+    return (now - since).total_seconds() if since else None
+
+
+def _open_jobs() -> int:
+    return db.session.scalar(select(func.count()).where(Job.status.in_(OPEN))) or 0
 
 
 def _mails() -> Mails:
