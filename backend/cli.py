@@ -134,13 +134,16 @@ def create_admin(*, full_name: str, email: str, username: str) -> None:
 
 @click.command()
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Where to write it.")
+@click.option("--keep", type=click.IntRange(min=1), help="Then delete all but the newest so many.")
 @with_appcontext
-def backup(*, target: Path | None) -> None:
+def backup(*, target: Path | None, keep: int | None) -> None:
     """Back the database up while the hospital works, and check the copy."""
     try:
         click.echo(f"Backed up to {backups.take(target, now=clock.now())}")
     except backups.BackupFailed as failed:
         raise click.ClickException(str(failed)) from failed
+    if keep and (old := backups.prune(keep)):
+        click.echo(f"Deleted {len(old)} older backups.")
 
 
 @click.command()

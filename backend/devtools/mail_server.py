@@ -28,8 +28,11 @@ class MailCatcher:
 
 
 def choose(env: Mapping[str, str], python: Path, backend: Path, ports: Ports) -> MailCatcher:
-    """Use the mail server that was named, else a catcher that runs here, else start one."""
-    if env.get("MAIL_SERVER", "") not in HERE:
+    """Use the mail server that was named, else a catcher that runs here, else start one.
+
+    In production nothing is started: a relay on this machine is a mail server like any other.
+    """
+    if env.get("APP_ENV") == "production" or env.get("MAIL_SERVER", "") not in HERE:
         return MailCatcher()
     smtp = int(env.get("MAIL_PORT") or SMTP_PORT)
     http = urlsplit(env.get("MAILHOG_API_URL", "")).port or HTTP_PORT

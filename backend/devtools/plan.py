@@ -79,21 +79,30 @@ def make(place: Place, env: Mapping[str, str], say: Callable[[str], None]) -> Pl
         api_url=f"http://localhost:{api}/api",
         mail_url=mail.url,
         redis=f"{redis.url or '-'} ({redis.description})",
-        shows_accounts=env.get("APP_ENV", "development") == "development",
+        shows_accounts=not _is_production(env),
     )
 
 
 def _addresses(env: Mapping[str, str], api: int, web: int) -> dict[str, str]:
-    """Tell every process the ports in use, and the API which pages may call it."""
+    """Tell every process the ports in use, and the API which pages may call it.
+
+    In production a proxy stands in front: the addresses are the ones that were named, and the API
+    is where the pages are.
+    """
+    ports = {"API_PORT": str(api), "WEB_PORT": str(web)}
+    if _is_production(env):
+        return ports | {"API_URL": env.get("API_URL") or env.get("WEB_URL", "")}
     here = [f"http://localhost:{web}", f"http://{LOOPBACK}:{web}"]
     named = [origin.strip() for origin in env.get("CORS_ORIGINS", "").split(",") if origin.strip()]
     is_as_wished = web == int(env.get("WEB_PORT") or WEB_PORT)
-    return {
-        "API_PORT": str(api),
-        "WEB_PORT": str(web),
+    return ports | {
         "WEB_URL": env.get("WEB_URL") or here[0] if is_as_wished else here[0],
         "CORS_ORIGINS": ",".join(dict.fromkeys([*named, *here])),
     }
+
+
+def _is_production(env: Mapping[str, str]) -> bool:
+    return env.get("APP_ENV") == "production"
 
 
 def _web(place: Place, port: int, api: int) -> Service:

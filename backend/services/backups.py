@@ -114,19 +114,37 @@ def _into() -> list[str]:
 
 
 def _postgres_url() -> str:
+    """The database's address without its password, which a list of processes would show."""
     url = make_url(settings.database_url).set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
+    return url._replace(password=None).render_as_string()
 
 
 def _run(program: str, *arguments: str) -> None:
     if shutil.which(program) is None:
         raise BackupFailed(f"{program} is not installed; it comes with PostgreSQL's client tools.")
-    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    password = make_url(settings.database_url).password
+    environment = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+    done = subprocess.run(  # noqa: S603
+        [program, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise BackupFailed(f"{program}: {done.stderr.strip()[-300:]}")
 
 
 def newest() -> Path | None:
     """The last backup taken into the usual folder."""
+    return next(iter(_taken()), None)
+
+
+def prune(keep: int) -> list[Path]:
+    """Delete all but the newest `keep` backups of the usual folder; the ones deleted."""
+    old = _taken()[keep:]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return old
+
+
+def _taken() -> list[Path]:
+    """The backups in the usual folder, the newest first."""
     taken = [path for path in FOLDER.glob("hospital-*") if path.suffix in {".db", ".dump"}]
-    return max(taken, key=lambda path: path.stat().st_mtime, default=None)
+    return sorted(taken, key=lambda path: path.stat().st_mtime, reverse=True)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from databases import run_migrations
-from machine import BACKEND, free_port
+from devtools import plan
+from devtools.plan import Place
+from machine import BACKEND, ROOT, free_port
 from safe import PRODUCTION
 from servers import Client, api
 
@@ -155,3 +157,18 @@ def test_answers_are_hardened_and_nothing_for_developers_is_there(deployed: Depl
     assert answer.status == 200
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     assert developers == 404
+
+
+def test_the_runner_starts_no_catcher_and_names_no_address_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    env = {**PRODUCTION, "REDIS_URL": "", "HMS_BEAT_DIR": str(tmp_path)}
+
+    chosen = plan.make(Place(ROOT, Path("python"), tmp_path), env, print)
+
+    assert "mail" not in {service.name for service in chosen.services}
+    for name in ("WEB_URL", "CORS_ORIGINS", "MAIL_SERVER", "MAILHOG_API_URL"):
+        assert chosen.environment[name] == PRODUCTION[name]
+    assert chosen.environment["API_URL"] == PRODUCTION["WEB_URL"]
+    assert not chosen.shows_accounts
