@@ -175,12 +175,17 @@ def try_as(role: str, world: World, name: str, case: Any, mode: GenerationMode) 
         with world.app.app_context():
             revive(person)
     answer = case.call(headers={"Authorization": f"Bearer {person.token}"} if person.token else {})
-    case.validate_response(answer, checks=CHECKS[mode])
+    case.validate_response(answer, checks=CHECKS[mode if is_wrong_on_the_wire(case) else POSITIVE])
     world.seen[f"{role} {answer.status_code // 100}xx"] += 1
     if answer.status_code >= 400:
         assert answer.json()["code"] in declared_codes(case.operation) | ALWAYS, answer.json()
     if role not in ATLAS[name].allowed():
         assert str(answer.status_code) in {ATLAS[name].who[role], "415", "413", "422", "400"}
+
+
+def is_wrong_on_the_wire(case: Any) -> bool:
+    """Nothing, no list and no object all read `name=` in a query, like the empty text."""
+    return all(value or value in (0, "") for value in (case.query or {}).values())
 
 
 @pytest.mark.parametrize("name", DOCUMENTED)
