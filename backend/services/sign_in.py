@@ -10,6 +10,7 @@ from flask_jwt_extended import create_access_token
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
+import clock
 from database import db, writing
 from errors import (
     AccountDisabled,
@@ -226,7 +227,7 @@ def _end(session: Session, which: object, *, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SignedInDevice:
-    """An open session, and whether it is the one that asks."""
+    """An open session, on what in words, and whether it is the one that asks."""
 
     id: str
     device: str
@@ -252,11 +253,11 @@ def open_devices(caller: Caller, *, now: datetime) -> Page[SignedInDevice]:
         [
             SignedInDevice(
                 row.id,
-                row.device,
+                devices.family(row.device),
                 row.ip,
-                row.created_at,
-                row.last_used_at,
-                row.expires_at,
+                clock.local(row.created_at),
+                clock.local(row.last_used_at),
+                clock.local(row.expires_at),
                 current=row.id == caller.session_id,
             )
             for row in rows

@@ -11,12 +11,13 @@ import { SecondFactor } from './second-factor.js'
 import { changePassword, session, signOut, toast } from './store.js'
 import { useForm } from './use-form.js'
 import { useRequest } from './use-request.js'
-import { homeOf, momentWords } from './utils.js'
+import { agoWords, homeOf, momentWords } from './utils.js'
 
 const COLUMNS = [
   { key: 'device', label: 'Device' },
-  { key: 'ip', label: 'Address' },
-  { key: 'last_used_at', label: 'Last used' },
+  { key: 'last_used_at', label: 'Last seen' },
+  { key: 'created_at', label: 'Signed in' },
+  { key: 'ip', label: 'Network address' },
   { key: 'actions', label: '', end: true },
 ]
 
@@ -59,14 +60,14 @@ export default {
     }
 
     devices.run()
-    return { COLUMNS, devices, endDevice, ending, form, leaveEverywhere, leaving, momentWords, savePassword, session }
+    return { COLUMNS, agoWords, devices, endDevice, ending, form, leaveEverywhere, leaving, momentWords, savePassword, session }
   },
   template: /* html */ `
     <div class="page page-width">
-      <h1>Password and devices</h1>
-      <p v-if="session.user?.must_change_password" class="alert-note mt-3">Choose your own password to go on. The one you were given works only once.</p>
-      <section class="section narrow">
-        <h2>Change your password</h2>
+      <h1 class="mb-4">Password and devices</h1>
+      <p v-if="session.user?.must_change_password" class="alert-note mb-4 measure">Choose your own password to go on. The one you were given works only once.</p>
+      <section class="card narrow" aria-labelledby="password">
+        <h2 id="password">Change your password</h2>
         <form novalidate @submit.prevent="savePassword">
           <error-summary :problems="form.problems" :error="form.error" />
           <password-field v-bind="form.field('current_password')" label="Current password" />
@@ -75,15 +76,17 @@ export default {
         </form>
       </section>
       <second-factor v-if="session.user && session.user.role !== 'patient' && !session.user.must_change_password" />
-      <section class="section">
-        <h2>Signed-in devices</h2>
+      <section class="section" aria-labelledby="devices">
+        <h2 id="devices">Signed-in devices</h2>
         <p v-if="ending.error" class="err" role="alert">{{ ending.error.message }}</p>
         <load-state :request="devices" :empty="!devices.data?.items.length" v-slot="{ data }">
           <data-table caption="Devices signed in to your account" :columns="COLUMNS" :rows="data.items">
-            <template #cell-last_used_at="{ row }">{{ momentWords(row.last_used_at) }}</template>
+            <template #cell-device="{ row }"><span>{{ row.device }} <span v-if="row.current" class="tag tag-done ms-2"><app-icon name="check-circle" />This device</span></span></template>
+            <template #cell-last_used_at="{ row }">{{ row.current ? 'Now' : agoWords(row.last_used_at) }}</template>
+            <template #cell-created_at="{ row }">{{ momentWords(row.created_at) }}</template>
+            <template #cell-ip="{ row }">{{ row.ip || 'Not known' }}</template>
             <template #cell-actions="{ row }">
-              <span v-if="row.current" class="muted">This device</span>
-              <button v-else type="button" class="btn btn-sm btn-outline" @click="endDevice(row)">Sign out<span class="visually-hidden"> of {{ row.device }}</span></button>
+              <button v-if="!row.current" type="button" class="btn btn-sm btn-outline text-nowrap" @click="endDevice(row)">Sign out<span class="visually-hidden"> of {{ row.device }}</span></button>
             </template>
           </data-table>
           <div class="actions"><button type="button" class="btn btn-outline" @click="leaving.open = true">Sign out everywhere</button></div>

@@ -69,7 +69,7 @@ export const SecondFactor = {
     }
   },
   template: /* html */ `
-    <section class="section narrow" aria-labelledby="totp-title">
+    <section class="section card narrow" aria-labelledby="totp-title">
       <h2 id="totp-title">Two-step sign-in</h2>
       <load-state :request="standing" :lines="2" v-slot="{ data }">
         <template v-if="data.on">

@@ -60,6 +60,24 @@ def test_another_browser_is_told_once(rosa):
     assert owed(kind="new_device")[0].recipient == "rosa@example.org"
 
 
+def test_the_account_lists_its_devices_in_words(rosa):
+    assert sign_in(rosa, CHROME) == 200
+    rosa.token = rosa.post(
+        "/auth/login",
+        {"username": "rosa@example.org", "password": PASSWORD},
+        headers={"User-Agent": IPHONE},
+    ).json["access_token"]
+
+    devices = rosa.get("/auth/sessions").json["items"]
+
+    assert sorted(device["device"] for device in devices) == [
+        "Chrome on Windows",
+        "Firefox on Linux",
+        "Safari on iPhone",
+    ]
+    assert [device["device"] for device in devices if device["current"]] == ["Safari on iPhone"]
+
+
 def test_a_wrong_password_tells_nobody(rosa):
     assert sign_in(rosa, CHROME, "not the password") == 401
 
