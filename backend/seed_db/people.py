@@ -127,7 +127,7 @@ class People:
             bio=post.bio,
             languages=list(post.languages),
             phone=self._phone(),
-            room=post.room,
+            room=f"Room {post.room}",
             slot_minutes=post.minutes,
             search_text=search.plain(post.name, post.specialization),
             status=post.status,

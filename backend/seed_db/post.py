@@ -1,6 +1,7 @@
-"""The post of the demo hospital: what was mailed about the visits ahead, and work that waits."""
+"""The demo hospital's post, and its long work: mails, an export that waits, an import to decide."""
 
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import Row
@@ -9,9 +10,18 @@ from sqlalchemy.orm import Session
 from models import Appointment, AppointmentStatus, OutboxMail, User
 from services import notices, outbox
 from services.callers import Caller
+from services.imports import asking
 from services.jobs import board
 
 NO_SUCH_USER = "550 5.1.1 No such user here"
+FROM_THE_CAMP = """full_name,phone,date_of_birth,gender,allergies
+Kavita Deshmukh,98220 41102,1961-02-11,female,penicillin
+Joseph Fernandes,98220 41103,1955-08-30,male,
+Noor Jahan,98220 41104,31.12.1949,female,
+Tenzin Dorje,98220 41105,1972-05-19,male,aspirin; latex
+,98220 41106,1980-01-01,other,
+Saroj Kumari,98220 41107,1968-11-03,female,
+"""
 
 
 def mails(session: Session, now: datetime) -> None:
@@ -42,5 +52,15 @@ def _confirmation(row: Row[Any]) -> OutboxMail:
 
 def exports(session: Session, admin: User, now: datetime) -> None:
     """A list that the worker writes as soon as it starts."""
-    caller = Caller(admin.id, "", admin.role, None, admin.username)
+    caller = _front_desk(admin)
     board.hang_up(session, caller, "export.patients", "Patients", {"filters": {}}, now=now)
+
+
+def an_import(admin: User, now: datetime) -> None:
+    """A file that has been looked through: most rows are ready to come in, two have problems."""
+    file = BytesIO(FROM_THE_CAMP.encode())
+    asking.upload(_front_desk(admin), "patients", "eye-camp.csv", file, now=now)
+
+
+def _front_desk(admin: User) -> Caller:
+    return Caller(admin.id, "", admin.role, None, admin.username)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config import SettingError, settings
 from database import writing
 from models import Appointment, AppointmentStatus, User
-from seed_db import crowd, emergency, post, waiting
+from seed_db import crowd, emergency, log, post, waiting
 from seed_db.diary import AHEAD, BACK, Diary
 from seed_db.outcomes import Outcomes
 from seed_db.people import Passwords, People, hashed_passwords
@@ -35,15 +35,16 @@ def seed(*, now: datetime, large: bool = False) -> bool:
         if session.scalar(select(User.id).limit(1)):
             return False
         rng = Random(SEED)  # noqa: S311  demo data, the same every time
-        _fill(session, rng, kept, now)
+        people = _fill(session, rng, kept, now)
         if large:
             crowd.fill(session, rng, kept, now)
         audit.record(session, SYSTEM, "hospital.seeded", now=now)
+    post.an_import(people.admin, now)
     stats.forget()
     return True
 
 
-def _fill(session: Session, rng: Random, kept: Passwords, now: datetime) -> None:
+def _fill(session: Session, rng: Random, kept: Passwords, now: datetime) -> People:
     people = People(session, rng, kept, now)
     people.make()
     doctors = [doctor.id for doctor in people.doctors.values()]
@@ -62,10 +63,11 @@ def _fill(session: Session, rng: Random, kept: Passwords, now: datetime) -> None
         visit.follow_up_of = before.id
     records.write(session, cases)
     waiting.fill(session, people, diary.visits)
-    _readings(session, people, diary.visits)
-    emergency.open_one(session, people, diary.visits)
+    opened = emergency.open_one(session, people, diary.visits)
+    log.write(session, [*log.readings(people, diary.visits), *opened])
     post.mails(session, now)
     post.exports(session, people.admin, now)
+    return people
 
 
 def _follow_ups(visits: list[Appointment], outcomes: Outcomes) -> dict[Appointment, Appointment]:
@@ -82,25 +84,3 @@ def _follow_ups(visits: list[Appointment], outcomes: Outcomes) -> dict[Appointme
         if visit.status is AppointmentStatus.COMPLETED:
             seen[pair] = visit
     return found
-
-
-def _readings(session: Session, people: People, visits: list[Appointment]) -> None:
-    """The demo patients were checked in, treated and sent home, and their records read for it."""
-    shown = {patient.id for patient in people.demo}
-    for visit in sorted(visits, key=lambda visit: visit.starts_at):
-        if visit.patient_id in shown and visit.completed_at:
-            doctor = people.caller_of(visit.doctor_id)
-            arrived = visit.checked_in_at or visit.starts_at
-            for action, moment in (
-                ("appointment.checked_in", arrived),
-                ("record.read", arrived),
-                ("appointment.completed", visit.completed_at),
-            ):
-                audit.record(
-                    session,
-                    doctor,
-                    action,
-                    now=moment,
-                    subject=f"appointment:{visit.id}",
-                    patient_id=visit.patient_id,
-                )
