@@ -31,7 +31,7 @@ TWICE = "This e-mail address stands in line {line} already"
 KNOWN = "A patient of this name, phone number and date of birth is here already"
 STRAY = FieldProblem("", "too_many_cells", "This row has more cells than the first line has names")
 MISSING = ("missing", "Fill this in")
-NO_MAIL = "The hospital sends no mail, so nobody can be invited. Leave the address out"
+NO_MAIL = "No mail server is set, so nobody can be invited. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Kind:
     schema: type[Request]
     columns: Sequence[str]
     needed: Sequence[str]
+    without_mail: str
     add: Callable[..., tuple[Any, Opened | None]]
 
 
@@ -62,6 +63,7 @@ KINDS: Mapping[str, Kind] = {
             "bio",
         ),
         ("full_name", "email", "department", "specialization", "fee"),
+        "Add doctors one by one: each gets a password that is shown once",
         hiring.take_on,
     ),
     "patients": Kind(
@@ -80,6 +82,7 @@ KINDS: Mapping[str, Kind] = {
             "medical_history",
         ),
         ("full_name",),
+        "Leave the address out, and the patient comes in without an account",
         desk.take_on,
     ),
 }
@@ -147,7 +150,7 @@ def person_of(
         return None, [*problems, *wrong.fields]
     problems += known.problems(person)
     if person.email and not settings.mail_server:
-        problems.append(FieldProblem("email", "no_mail", NO_MAIL))
+        problems.append(FieldProblem("email", "no_mail", NO_MAIL + kind.without_mail))
     return (None, problems) if problems else (person, ())
 
 
