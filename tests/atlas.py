@@ -327,6 +327,12 @@ ATLAS: dict[str, Route] = {
     "POST /api/doctor/appointments/<int:appointment_id>/cancel": Route(
         DOCTORS, appointment("visit"), body=REASONED
     ),
+    "GET /api/doctor/appointments/<int:appointment_id>/mails": Route(
+        DOCTORS, appointment("visit"), query=KEYSET
+    ),
+    "POST /api/doctor/appointments/<int:appointment_id>/mails/<int:mail_id>/resend": Route(
+        DOCTORS, {**appointment("visit"), "mail_id": "visit_mail"}, body={}
+    ),
     "POST /api/doctor/appointments/<int:appointment_id>/reopen": Route(
         DOCTORS, appointment("done"), body=REASONED
     ),

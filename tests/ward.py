@@ -166,6 +166,7 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
     offer = make_offer(wish, doctor.row, TOMORROW + DAY)
     things |= {
         "wish": wish.id,
+        "visit_mail": _failed_mail(_account(patient).email, booked),
         "offer": offer.id,
         "offer_link": links.offer_token(offer.id),
         "record_export": _job(patient, "export.record", "csv", patient_id=patient.id),
@@ -326,12 +327,13 @@ def _job(person: Person, kind: str, file: str, **params: int) -> int:
     return job.id
 
 
-def _failed_mail() -> int:
+def _failed_mail(recipient: str = "nobody@example.org", about: Appointment | None = None) -> int:
     with _joined() as session:
         mail = OutboxMail(
-            dedupe_key="failed",
-            kind="application_approved",
-            recipient="nobody@example.org",
+            dedupe_key=f"failed:{recipient}",
+            kind="booked_patient" if about else "application_approved",
+            recipient=recipient,
+            appointment_id=about.id if about else None,
             payload={"to": "Nobody", "username": "nobody"},
             created_at=NOW,
             available_at=NOW,

@@ -44,6 +44,7 @@ from routes.doctor import dashboard as doctor_dashboard
 from routes.doctor import drafts as doctor_drafts
 from routes.doctor import emergencies as doctor_emergencies
 from routes.doctor import exports as doctor_exports
+from routes.doctor import mails as doctor_mails
 from routes.doctor import medicines as doctor_medicines
 from routes.doctor import patients as doctor_patients
 from routes.doctor import profile as doctor_profile
@@ -84,6 +85,7 @@ NOUNS = (
     doctor_drafts,
     doctor_exports,
     doctor_emergencies,
+    doctor_mails,
     doctor_medicines,
     availability,
     doctor_patients,

@@ -12,8 +12,10 @@ import clock
 from database import db, writing
 from errors import NotFound
 from models import Appointment, AppointmentStatus, OutboxMail
+from schemas.common import KeysetQuery
 from schemas.jobs import MailQuery
 from services import audit, outbox
+from services.appointments import views
 from services.callers import Caller
 from services.paging import Keyset, Order, keyset
 
@@ -76,6 +78,15 @@ def page(caller: Caller, wanted: MailQuery) -> Keyset[MailView]:
     return found.map(view)
 
 
+def of_visit(
+    caller: Caller, appointment_id: int, wanted: KeysetQuery, *, now: datetime
+) -> Keyset[MailView]:
+    """What was mailed about an appointment of the caller's; NotFound for any other."""
+    views.one(appointment_id, caller, now=now)
+    found = MailQuery(appointment_id=appointment_id, cursor=wanted.cursor, per_page=wanted.per_page)
+    return page(caller, found)
+
+
 def narrowed(wanted: MailQuery) -> Select[Any]:
     """The ledger, narrowed."""
     query = select(*COLUMNS).outerjoin(Appointment, Appointment.id == OutboxMail.appointment_id)
@@ -133,6 +144,17 @@ def resend(caller: Caller, mail_id: int, *, now: datetime) -> MailView:
     outbox.ring()
     sent = db.session.execute(narrowed(MailQuery()).where(OutboxMail.id == again.id)).one()
     return view(sent)
+
+
+def resend_of_visit(
+    caller: Caller, appointment_id: int, mail_id: int, *, now: datetime
+) -> MailView:
+    """Send a mail about an appointment of the caller's again; NotFound for any other."""
+    views.one(appointment_id, caller, now=now)
+    about = select(OutboxMail.appointment_id).where(OutboxMail.id == mail_id)
+    if db.session.scalar(about) != appointment_id:
+        raise NotFound
+    return resend(caller, mail_id, now=now)
 
 
 def _again(session: Session, mail: OutboxMail, now: datetime) -> OutboxMail:

@@ -62,8 +62,9 @@ def test_a_foreign_id_answers_like_a_missing_one(ward: Ward) -> None:
     before, seen = fingerprint(), set()
 
     for name, role, argument, foreign, missing in owned(ward):
-        theirs = call(name, ward, role, ids={argument: foreign})
-        nobodys = call(name, ward, role, ids={argument: missing})
+        own = own_ids(name, ward, role)
+        theirs = call(name, ward, role, ids={**own, argument: foreign})
+        nobodys = call(name, ward, role, ids={**own, argument: missing})
         assert theirs.status_code == 404, (name, role, theirs.text)
         assert plain(theirs) == plain(nobodys), (name, role)
         seen.add(name)

@@ -9,16 +9,16 @@ import { SummaryList } from '../components/summary-list.js'
 import { TimeLine } from '../components/time-line.js'
 import { clinic, namePage } from '../store.js'
 import { useRequest } from '../use-request.js'
-import { doctorName, fullDay, money, rangeWords, relativeDay, statusOf, wordOf } from '../utils.js'
+import { calledBy, doctorName, fullDay, money, rangeWords, relativeDay, statusOf, wordOf } from '../utils.js'
+import { VisitMails } from '../visit-mails.js'
 import { DeedButtons } from './deed-buttons.js'
 import { DeedDialogs } from './deed-dialogs.js'
 import { useDeeds } from './deeds.js'
 import { TreatmentView } from './treatment-view.js'
-import { VisitMails } from './visit-mails.js'
 import { reasonWords } from './words.js'
 
 const DEEDS = { moved: 'Moved', amended: 'Record amended', reopened: 'Opened again', coming: 'Said they will come', check_in_undone: 'Check-in undone' }
-const eventOf = ({ at, what, who, by }) => ({ at, what: DEEDS[what] ?? statusOf(what).word, who: [by, wordOf(who)].filter(Boolean).join(', ') })
+const eventOf = ({ at, what, who, by }) => ({ at, what: DEEDS[what] ?? statusOf(what).word, who: [calledBy(by, who), wordOf(who)].filter(Boolean).join(', ') })
 
 export default {
   name: 'AdminAppointment',
@@ -49,7 +49,7 @@ export default {
     })
 
     appointment.run(id)
-    return { appointment, deeds, patient, rows, events: computed(() => appointment.data.timeline.map(eventOf)) }
+    return { admin, appointment, deeds, patient, rows, events: computed(() => appointment.data.timeline.map(eventOf)) }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -81,7 +81,7 @@ export default {
               <treatment-view v-if="data.treatment" :treatment="data.treatment" />
               <p v-else class="muted">No treatment has been recorded.</p>
             </section>
-            <visit-mails :id="data.id" :revision="data.revision" />
+            <visit-mails :id="data.id" :revision="data.revision" :load="admin.mailsOf" :resend="admin.resendMail" />
           </div>
           <section class="card" aria-labelledby="timeline">
             <h2 id="timeline" class="card-name mb-3">Timeline</h2>

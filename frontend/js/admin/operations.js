@@ -5,10 +5,10 @@ import { FilterBar } from '../components/filter-bar.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
 import { ExportButton, filtersOf } from '../export-button.js'
+import { MailTable } from '../mail-table.js'
 import { useList } from '../use-list.js'
 import { useRequest } from '../use-request.js'
 import { agoWords, optionsOf } from '../utils.js'
-import { MailTable } from './mail-table.js'
 import { RunDesk } from './run-desk.js'
 import { healthOf } from './health.js'
 
@@ -27,7 +27,7 @@ export default {
     onBeforeUnmount(() => clearInterval(again))
     ops.run()
     return {
-      FIELDS, agoWords, filter, list, ops, query, turn,
+      FIELDS, admin, agoWords, filter, list, ops, query, turn,
       tiles: computed(() => healthOf(ops.data)),
       resent: () => { list.again(); ops.again() },
       ask: () => {
@@ -55,7 +55,7 @@ export default {
         <div class="page-head"><h2 id="mails" class="m-0">Mails</h2><export-button :ask="ask" page="admin-exports" /></div>
         <filter-bar label="Filter mails" :fields="FIELDS" :values="query" @filter="filter" />
         <load-state :request="list" :empty="!list.data?.items.length" :empty-title="query.status === 'failed' ? 'No mail has failed' : 'No mails in this state'" empty-icon="mail" v-slot="{ data }">
-          <mail-table caption="Mails" :rows="data.items" @resent="resent" />
+          <mail-table caption="Mails" :rows="data.items" :resend="admin.resendMail" @resent="resent" />
           <list-pager :list="data" what="mails" @turn="turn" />
         </load-state>
       </section>

@@ -3,6 +3,7 @@ import { computed, nextTick, reactive, watch } from 'vue'
 import { useRoute } from 'vue-router'
 import { doctor } from '../api.js'
 import { AllergyBanner } from '../components/allergy-banner.js'
+import { EmptyState } from '../components/empty-state.js'
 import { LoadState } from '../components/load-state.js'
 import { StatusTag } from '../components/status-tag.js'
 import { TimeLine } from '../components/time-line.js'
@@ -10,6 +11,7 @@ import { clinic, namePage, toast } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
 import { dateWords, dayNear, fullDay, rangeWords, shortDay, timeWords, visitWords } from '../utils.js'
+import { VisitMails } from '../visit-mails.js'
 import { WhatChanged } from '../what-changed.js'
 import { PatientAside } from './patient-aside.js'
 import { TimeDialog } from './time-dialog.js'
@@ -19,14 +21,14 @@ import { VisitActions } from './visit-actions.js'
 import { personWords, reasonWords, storyOf } from './words.js'
 
 const WHY_NOT = {
-  booked: 'You can record the treatment once the day has come.',
-  no_show: 'A missed appointment has no treatment. Check the patient in if they still come.',
-  cancelled: 'A cancelled appointment has no treatment.',
+  booked: 'You can record the treatment once the day has come',
+  no_show: 'A missed appointment has no treatment. Check the patient in if they still come',
+  cancelled: 'A cancelled appointment has no treatment',
 }
 
 export default {
   name: 'DoctorAppointment',
-  components: { AllergyBanner, LoadState, PatientAside, StatusTag, TimeDialog, TimeLine, TreatmentDesk, TreatmentFacts, VisitActions, WhatChanged },
+  components: { AllergyBanner, EmptyState, LoadState, PatientAside, StatusTag, TimeDialog, TimeLine, TreatmentDesk, TreatmentFacts, VisitActions, VisitMails, WhatChanged },
   setup() {
     const route = useRoute()
     const { query, set, patch } = useUrl({ edit: '' })
@@ -73,6 +75,7 @@ export default {
       change, choose, choosing, chosen, follow, clinic, may, personWords, reasonWords, saved, set, visit,
       dateWords, dayNear, fullDay, print: () => window.print(), rangeWords, storyOf, visitWords, versions: doctor.versions,
       editing: computed(() => may('treat') && (visit.data.status !== 'completed' || query.value.edit === 'yes')),
+      mails: computed(() => ({ id: visit.data.id, revision: visit.data.revision, load: doctor.mailsOf, resend: (mailId) => doctor.resendMail(visit.data.id, mailId) })),
       whyNot: computed(() => WHY_NOT[visit.data.status]),
     }
   },
@@ -101,8 +104,9 @@ export default {
           <template #save><button v-if="data.status === 'completed'" type="button" class="btn btn-quiet" @click="set({ edit: '' })">Go back to the record</button></template>
           <section class="card no-print"><h2 class="card-name mb-3">What happened</h2><time-line :events="storyOf(data.timeline)" /></section>
         </treatment-desk>
+        <visit-mails v-if="editing" class="section no-print" v-bind="mails" />
         <div v-else class="columns mt-4">
-          <section>
+          <div>
             <h2>Treatment</h2>
             <div v-if="data.treatment" class="card">
               <treatment-facts :treatment="data.treatment" />
@@ -113,8 +117,9 @@ export default {
                 <button type="button" class="btn btn-outline" @click="print"><app-icon name="printer" />Print</button>
               </div>
             </div>
-            <p v-else class="muted">{{ whyNot }}</p>
-          </section>
+            <empty-state v-else icon="file-text" :title="whyNot" />
+            <visit-mails class="section no-print" v-bind="mails" />
+          </div>
           <patient-aside :visit="data">
             <section class="card no-print"><h2 class="card-name mb-3">What happened</h2><time-line :events="storyOf(data.timeline)" /></section>
           </patient-aside>

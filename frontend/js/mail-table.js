@@ -1,35 +1,37 @@
 /** Mails and how they fared; one that may go out again has a button. */
 import { ref } from 'vue'
-import { admin } from '../api.js'
-import { DataTable } from '../components/data-table.js'
-import { StatusTag } from '../components/status-tag.js'
-import { toast } from '../store.js'
-import { countWords, momentWords } from '../utils.js'
+import { DataTable } from './components/data-table.js'
+import { StatusTag } from './components/status-tag.js'
+import { toast } from './store.js'
+import { countWords, momentWords } from './utils.js'
 import { mailWords } from './mail-words.js'
 
 const COLUMNS = [
   { key: 'kind', label: 'Mail' },
   { key: 'recipient', label: 'To' },
   { key: 'status', label: 'State' },
-  { key: 'when', label: 'When' },
-  { key: 'again', label: '' },
+  { key: 'again', label: '', end: true },
 ]
 
 export const MailTable = {
   name: 'MailTable',
   components: { DataTable, StatusTag },
-  props: { caption: { type: String, required: true }, rows: { type: Array, required: true } },
+  props: {
+    caption: { type: String, required: true },
+    rows: { type: Array, required: true },
+    resend: { type: Function, required: true }, // id -> a promise: the caller's way to send one again
+  },
   emits: ['resent'],
   setup(props, { emit }) {
     const busy = ref(0)
     const problem = ref('')
 
-    async function resend(mail) {
+    async function sendAgain(mail) {
       if (busy.value) return
       busy.value = mail.id
       problem.value = ''
       try {
-        await admin.resendMail(mail.id)
+        await props.resend(mail.id)
         toast(`The mail to ${mail.recipient} goes out again`)
         emit('resent')
       } catch (error) {
@@ -45,7 +47,7 @@ export const MailTable = {
       if (mail.status === 'queued' && mail.attempts) return `Next try ${momentWords(mail.next_try_at)}`
       return `Written ${momentWords(mail.created_at)}`
     }
-    return { COLUMNS, busy, countWords, mailWords, problem, resend, whenWords }
+    return { COLUMNS, busy, countWords, mailWords, problem, sendAgain, whenWords }
   },
   template: /* html */ `
     <div>
@@ -53,11 +55,10 @@ export const MailTable = {
       <data-table :caption="caption" :columns="COLUMNS" :rows="rows">
         <template #cell-kind="{ row }">{{ mailWords(row.kind) }}</template>
         <template #cell-recipient="{ row }"><span class="break-all">{{ row.recipient }}</span></template>
-        <template #cell-status="{ row }"><div><status-tag :status="row.status" /><span v-if="row.last_error" class="row-more">{{ row.last_error }}</span>
+        <template #cell-status="{ row }"><div><status-tag :status="row.status" /><span class="row-more">{{ whenWords(row) }}</span><span v-if="row.last_error" class="row-more">{{ row.last_error }}</span>
           <span v-if="row.attempts > 1" class="row-more">{{ countWords(row.attempts, 'try', 'tries') }}</span></div></template>
-        <template #cell-when="{ row }">{{ whenWords(row) }}</template>
         <template #cell-again="{ row }">
-          <button v-if="row.can_resend" type="button" class="btn btn-sm btn-outline row-link" :aria-disabled="busy === row.id" @click="resend(row)">
+          <button v-if="row.can_resend" type="button" class="btn btn-sm btn-outline text-nowrap" :aria-disabled="busy === row.id" @click="sendAgain(row)">
             <app-icon name="send" />{{ busy === row.id ? 'Sending…' : 'Send again' }}<span class="visually-hidden">{{ ', ' + mailWords(row.kind) + ' to ' + row.recipient }}</span></button>
         </template>
       </data-table>
