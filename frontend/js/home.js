@@ -42,7 +42,7 @@ export default {
       <section aria-labelledby="departments">
         <h2 id="departments">Departments</h2>
         <load-state :request="departments" :empty="!departments.data?.items.length" empty-title="No departments yet" :lines="2" v-slot="{ data }">
-          <div class="tiles tiles-wide">
+          <div class="tiles tiles-wide tiles-departments">
             <router-link v-for="department in data.items" :key="department.id" class="card tile" :to="{ name: 'book', query: { department_id: department.id } }">
               <h3 class="card-name">{{ department.name }}</h3>
               <span v-if="department.description" class="muted">{{ department.description }}</span>

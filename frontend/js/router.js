@@ -37,6 +37,7 @@ const doctorPages = [
 const adminPages = [
   { path: '', name: 'admin-home', component: () => import('./admin/overview.js'), meta: { title: 'Overview' } },
   { path: 'appointments', name: 'admin-appointments', component: () => import('./admin/appointments.js'), meta: { title: 'Appointments' } },
+  { path: 'appointments/waiting', name: 'admin-waitlist', component: () => import('./admin/waitlist.js'), meta: { title: 'Waiting list' } },
   { path: 'appointments/new', name: 'admin-appointment-new', component: () => import('./admin/appointment-new.js'), meta: { title: 'Book for a patient' } },
   { path: 'appointments/:id(\\d+)', name: 'admin-appointment', component: () => import('./admin/appointment.js'), meta: { title: 'Appointment' } },
   { path: 'doctors', name: 'admin-doctors', component: () => import('./admin/doctors.js'), meta: { title: 'Doctors' } },

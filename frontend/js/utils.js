@@ -122,6 +122,9 @@ export function listWords(items) {
 /** "Dr Meera Sharma", however the name was entered */
 export const doctorName = (doctor) => doctor && (/^dr\b/i.test(doctor.full_name) ? doctor.full_name : `Dr ${doctor.full_name}`)
 
+/** The name of somebody of a role, with a doctor's title */
+export const calledBy = (name, role) => (role === 'doctor' ? doctorName({ full_name: name }) : name)
+
 /** "MS" for "Dr Meera Sharma" */
 export function initials(name) {
   const words = name.replace(/^dr\.?\s+/i, '').split(/\s+/)

@@ -53,6 +53,8 @@ ADMIN = (
     "/admin",
     "/admin/appointments",
     "/admin/appointments/new",
+    "/admin/appointments/waiting",
+    "/admin/appointments/waiting?status=left",
     "/admin/appointments/1",
     "/admin/doctors",
     "/admin/doctors/new",

@@ -64,6 +64,7 @@ export default {
         <h1 tabindex="-1">Appointments</h1>
         <div class="d-flex flex-wrap gap-2">
           <export-button :ask="ask" page="admin-exports" />
+          <router-link class="btn btn-outline" :to="{ name: 'admin-waitlist' }"><app-icon name="bell" />Waiting list</router-link>
           <router-link class="btn btn-primary" :to="{ name: 'admin-appointment-new' }"><app-icon name="plus" />Book for a patient</router-link>
         </div>
       </div>

@@ -33,6 +33,6 @@ export const TreatmentView = {
         <template #cell-days="{ row }">{{ countWords(row.days, 'day') }}</template>
         <template #cell-instructions="{ row }">{{ row.instructions || '–' }}</template>
       </data-table>
-      <p class="muted mt-3">{{ treatment.amended ? 'Changed after completion' : 'Saved' }} {{ momentWords(treatment.updated_at) }}, {{ treatment.updated_by }}</p>
+      <p class="muted mt-3">{{ treatment.amended ? 'Changed after completion' : 'Saved' }} {{ momentWords(treatment.updated_at) }}, {{ doctorName({ full_name: treatment.updated_by }) }}</p>
     </div>`,
 }

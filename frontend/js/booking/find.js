@@ -28,7 +28,7 @@ export default {
     departments.run()
     const fields = computed(() => [
       { name: 'q', label: 'Search', type: 'search', placeholder: 'Doctor, department or specialization' },
-      { name: 'department_id', label: 'Department', options: [{ value: '', label: 'All departments' },
+      { name: 'department_id', label: 'Department', options: [{ value: '', label: 'All' },
         ...(departments.data?.items ?? []).map(({ id, name }) => ({ value: String(id), label: name }))] },
       { name: 'sort', label: 'Order', usual: 'soonest', options: ORDERS },
     ])

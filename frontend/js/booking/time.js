@@ -43,7 +43,7 @@ export default {
   template: /* html */ `
     <div class="page page-width">
       <router-link class="back" :to="{ name: 'book', query: { patient_id: $route.query.patient_id } }"><app-icon name="arrow-left" />All doctors</router-link>
-      <p class="muted mb-1">Step 2 of 3</p>
+      <p class="muted mb-1">Step 2 of 3<template v-if="doctor.data"> · {{ doctor.data.department.name }} · {{ doctorName(doctor.data) }}</template></p>
       <h1>When would you like to come?</h1>
       <load-state :request="doctor" :lines="2" v-slot="{ data }">
         <div class="columns mt-4">

@@ -50,7 +50,7 @@ export const AppHeader = {
             <app-icon :name="theme === 'dark' ? 'sun' : 'moon'" /><span class="visually-hidden">Use the {{ otherTheme }} theme</span>
           </button>
           <button type="button" class="btn btn-quiet menu-button" :class="{ 'narrow-only': !user }" popovertarget="main-menu">
-            <app-icon :name="user ? 'user' : 'menu'" /><span class="menu-name">{{ user ? user.full_name : 'Menu' }}</span>
+            <app-icon :name="user ? 'user' : 'menu'" /><span class="menu-name" :class="{ 'menu-person': user }">{{ user ? user.full_name : 'Menu' }}</span>
           </button>
         </div>
       </div>

@@ -30,7 +30,7 @@ export const VersionList = {
   template: /* html */ `
     <ol class="versions">
       <li v-for="version in versions" :key="version.version">
-        <p><b>{{ titleOf(version) }}</b>{{ ' ' }}<span class="muted">{{ momentWords(version.saved_at) }}, {{ version.saved_by }}</span></p>
+        <p><b>{{ titleOf(version) }}</b>{{ ' ' }}<span class="muted">{{ momentWords(version.saved_at) }}, {{ doctorName({ full_name: version.saved_by }) }}</span></p>
         <ul v-if="version.changes.length">
           <li v-for="(change, index) in version.changes" :key="index">{{ changeWords(change) }}
             <template v-if="isLong(change)">

@@ -35,6 +35,6 @@ export const TreatmentFacts = {
         </template>
       </summary-list>
       <summary-list v-if="treatment.private_notes" class="facts-private no-print" :rows="[{ term: 'Private notes', value: treatment.private_notes }]" />
-      <p class="muted facts-foot">{{ treatment.amended ? 'Amended after completion by' : 'Recorded by' }} {{ treatment.updated_by }}, {{ momentWords(treatment.updated_at) }}</p>
+      <p class="muted facts-foot">{{ treatment.amended ? 'Amended after completion by' : 'Recorded by' }} {{ doctorName({ full_name: treatment.updated_by }) }}, {{ momentWords(treatment.updated_at) }}</p>
     </div>`,
 }

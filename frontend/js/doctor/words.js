@@ -1,5 +1,5 @@
 /** Words that the doctor's pages share. */
-import { countWords, momentDay, momentTime, momentWords, statusOf, timeWords, wordOf } from '../utils.js'
+import { calledBy, countWords, momentDay, momentTime, momentWords, statusOf, timeWords, wordOf } from '../utils.js'
 
 const STEPS = {
   moved: 'Moved to another time', reopened: 'Opened again', amended: 'Record amended',
@@ -14,7 +14,7 @@ export function personWords({ age, gender }) {
 
 /** What TimeLine shows, from what the API recorded */
 export const storyOf = (timeline) =>
-  timeline.map(({ at, what, who, by }) => ({ at, what: STEPS[what] ?? statusOf(what).word, who: by || wordOf(who) }))
+  timeline.map(({ at, what, who, by }) => ({ at, what: STEPS[what] ?? statusOf(what).word, who: calledBy(by, who) || wordOf(who) }))
 
 /** "10:42am" for a moment of today, else with its date */
 export const draftWords = (moment, today) => (momentDay(moment) === today ? timeWords(momentTime(moment)) : momentWords(moment))

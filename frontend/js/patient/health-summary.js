@@ -19,7 +19,7 @@ export const HealthSummary = {
       <ul v-if="health.current_medicines.length" class="bare stack">
         <li v-for="medicine in health.current_medicines" :key="medicine.name">
           <b>{{ medicine.name }} {{ medicine.strength }}</b><br>
-          {{ doseWords(medicine.dose) || medicine.dose }}<template v-if="medicine.instructions">. {{ medicine.instructions }}</template><br>
+          {{ doseWords(medicine.dose) || medicine.dose }}<template v-if="medicine.instructions">, {{ medicine.instructions }}</template><br>
           <span class="muted">Until {{ dateWords(lastDay(medicine)) }}</span>
         </li>
       </ul>

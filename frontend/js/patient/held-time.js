@@ -6,7 +6,7 @@ import { clinic } from '../store.js'
 import { useCountdown } from '../use-countdown.js'
 import { useRequest } from '../use-request.js'
 import { doctorName, visitWords } from '../utils.js'
-import { heldWords } from './waitlist-words.js'
+import { heldWords } from '../waitlist-words.js'
 
 export const HeldTime = {
   name: 'HeldTime',

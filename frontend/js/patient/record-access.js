@@ -7,7 +7,7 @@ import { LoadState } from '../components/load-state.js'
 import { PersonSwitch } from '../components/person-switch.js'
 import { clinic, namePage } from '../store.js'
 import { useList } from '../use-list.js'
-import { dateWords, doctorName, timeWords, wordOf } from '../utils.js'
+import { calledBy, dateWords, timeWords, wordOf } from '../utils.js'
 import { usePersons } from './use-persons.js'
 import { visitsOf } from './words.js'
 
@@ -33,9 +33,8 @@ export default {
     watch(title, namePage)
     family.run()
     return {
-      COLUMNS, WHAT, clinic, list, personId, persons, title, turn, wordOf,
+      COLUMNS, WHAT, calledBy, clinic, list, personId, persons, title, turn, wordOf,
       rows: computed(() => visitsOf(list.data?.items ?? [])),
-      nameOfStaff: ({ who, role }) => (role === 'doctor' ? doctorName({ full_name: who }) : who),
       timeOf: ({ from, to }) => (from === to ? timeWords(from) : `${timeWords(from)} to ${timeWords(to)}`),
       dateWords,
     }
@@ -49,7 +48,7 @@ export default {
       <load-state :request="list" :empty="!rows.length" empty-icon="eye" empty-title="Nobody of the hospital has opened this record" v-slot="{ data }">
         <data-table :caption="title" :columns="COLUMNS" :rows="rows" row-key="key">
           <template #cell-when="{ row }">{{ dateWords(row.day) }}, {{ timeOf(row) }}</template>
-          <template #cell-who="{ row }"><span><b>{{ nameOfStaff(row) }}</b> <span class="muted">{{ wordOf(row.role) }}</span></span></template>
+          <template #cell-who="{ row }"><span><b>{{ calledBy(row.who, row.role) }}</b> <span class="muted">{{ wordOf(row.role) }}</span></span></template>
           <template #cell-what="{ row }">
             <span><span :class="row.what === 'emergency' && 'tag tag-black'"><app-icon v-if="row.what === 'emergency'" name="alert-octagon" />{{ WHAT[row.what] }}</span><span v-if="row.times > 1" class="muted">{{ ' ' + row.times + ' times' }}</span></span>
           </template>

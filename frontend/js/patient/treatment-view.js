@@ -25,7 +25,7 @@ export const TreatmentView = {
   }),
   template: /* html */ `
     <div class="treatment">
-      <p v-if="treatment.amended" class="alert-note">Changed after the visit, on {{ dateWords(momentDay(treatment.updated_at)) }}, by {{ treatment.updated_by }}.</p>
+      <p v-if="treatment.amended" class="alert-note">Changed after the visit, on {{ dateWords(momentDay(treatment.updated_at)) }}, by {{ doctorName({ full_name: treatment.updated_by }) }}.</p>
       <div>
         <component :is="'h' + level">Diagnosis</component>
         <p class="as-written">{{ treatment.diagnosis }}</p>
@@ -37,7 +37,7 @@ export const TreatmentView = {
           <template #cell-medicine="{ row }"><span>{{ row.name }} {{ row.strength }}</span></template>
           <template #cell-dose="{ row }"><span>{{ row.dose }}<span v-if="doseWords(row.dose)" class="muted d-block">{{ doseWords(row.dose) }}</span></span></template>
           <template #cell-days="{ row }">{{ countWords(row.days, 'day') }}</template>
-          <template #cell-note="{ row }"><span>{{ row.instructions || 'None' }}<span v-if="row.allergy_reason" class="muted d-block">Given despite an allergy: {{ row.allergy_reason }}</span></span></template>
+          <template #cell-note="{ row }"><span>{{ row.instructions || '–' }}<span v-if="row.allergy_reason" class="muted d-block">Given despite an allergy: {{ row.allergy_reason }}</span></span></template>
         </data-table>
         <p v-else class="muted">No medicines prescribed</p>
       </div>

@@ -11,7 +11,7 @@ import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
 import { addDays, doctorName, isDay, optionsOf, visitWords } from '../utils.js'
 import { usePersons } from './use-persons.js'
-import { WEEKDAYS } from './waitlist-words.js'
+import { WEEKDAYS } from '../waitlist-words.js'
 
 const SESSIONS = [{ value: '', label: 'Morning or evening' }, ...optionsOf(['morning', 'evening'])]
 const WISH = { first_day: '', last_day: '', session: '', weekdays: [] }

@@ -9,7 +9,7 @@ import { clinic, session, toast } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { dateWords, momentDay, visitWords } from '../utils.js'
 import { HeldTime } from './held-time.js'
-import { targetWords, wishWords } from './waitlist-words.js'
+import { targetWords, wishWords } from '../waitlist-words.js'
 
 export default {
   name: 'PatientWaitlist',

@@ -1,5 +1,5 @@
 /** What patients read about their appointments and medicines. Pure. */
-import { addDays, countWords, listWords, statusOf, timeWords } from '../utils.js'
+import { addDays, calledBy, countWords, listWords, statusOf, timeWords } from '../utils.js'
 
 const MINUTES_A_DAY = 24 * 60
 const WHOSE = { patient: 'you', doctor: 'your doctor', admin: 'the hospital' }
@@ -31,7 +31,7 @@ export const storyOf = ({ timeline }) =>
   timeline.map(({ at, what, who, by }) => ({
     at,
     what: WHAT[what] ?? statusOf(what).word,
-    who: by || WHOSE[who] ? `by ${by || WHOSE[who]}` : '',
+    who: by || WHOSE[who] ? `by ${calledBy(by, who) || WHOSE[who]}` : '',
   }))
 
 export const RELATIONS = { child: 'Child', parent: 'Parent', partner: 'Partner', other: 'Somebody else' }

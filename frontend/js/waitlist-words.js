@@ -1,5 +1,5 @@
-/** What patients read about their places on the waiting list. Pure. */
-import { dayMonth, doctorName, listWords, timeWords, visitWords } from '../utils.js'
+/** Words for places on the waiting list. Pure. */
+import { dayMonth, doctorName, listWords, timeWords, visitWords } from './utils.js'
 
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 const SESSIONS = { morning: 'in the morning', evening: 'in the evening' }
