@@ -22,10 +22,18 @@ else:
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 UV = "uv==0.13.8"
-RUNTIME, TESTS = "runtime", "tests"
-REQUIREMENTS = {RUNTIME: "requirements.txt", TESTS: "tests/requirements.txt"}
-# Installing the tests' requirements installs the runtime's too, so it satisfies both.
-SATISFIES = {RUNTIME: (RUNTIME,), TESTS: (RUNTIME, TESTS)}
+RUNTIME, TESTS, BENCHMARKS = "runtime", "tests", "benchmarks"
+REQUIREMENTS = {
+    RUNTIME: "requirements.txt",
+    TESTS: "tests/requirements.txt",
+    BENCHMARKS: "benchmarks/requirements.txt",
+}
+# Installing the tests' requirements installs the runtime's too, so it satisfies both; and so on.
+SATISFIES = {
+    RUNTIME: (RUNTIME,),
+    TESTS: (RUNTIME, TESTS),
+    BENCHMARKS: (RUNTIME, TESTS, BENCHMARKS),
+}
 
 
 class CannotBootstrap(Exception):
