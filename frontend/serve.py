@@ -51,6 +51,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 _IMPORT_MAP = re.compile(r"<script type=\"importmap\">(.*?)</script>", re.DOTALL)
 _CDN_HINT = re.compile(r"<link[^>]+rel=\"(?:preconnect|dns-prefetch)\"[^>]*>\s*")
 _ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))")
@@ -78,8 +79,11 @@ class Page:
 class Site:
     """The folder of the front end and the API it talks to."""
 
-    def __init__(self, root: Path, *, api_port: int, api_url: str = "") -> None:
+    def __init__(
+        self, root: Path, *, api_port: int, api_url: str = "", https: bool = False
+    ) -> None:
         self.root = root.resolve()
+        self.headers = {**SECURITY_HEADERS, **(HTTPS_HEADERS if https else {})}
         self._api = {"apiPort": api_port} | ({"apiUrl": api_url} if api_url else {})
         self._assets: dict[Path, tuple[object, Asset]] = {}
         self._page: tuple[object, Page] | None = None
@@ -120,6 +124,12 @@ class Site:
             self._assets[path] = kept
         return kept[1]
 
+    def _api_origins(self) -> list[str]:
+        chosen, port = urlsplit(str(self._api.get("apiUrl", ""))), self._api["apiPort"]
+        if chosen.netloc:
+            return [f"{chosen.scheme}://{chosen.netloc}"]
+        return [f"http://localhost:{port}", f"http://127.0.0.1:{port}"]
+
     def _make_page(self) -> Page:
         html = (self.root / "index.html").read_text(encoding="utf-8")
         if vendor.is_complete(html, self.root / "vendor"):
@@ -128,11 +138,7 @@ class Site:
 
     def _policy(self, html: str) -> str:
         """Allow this site, its API, the import map, and the CDN's files where they are needed."""
-        port = self._api["apiPort"]
-        api = [f"http://localhost:{port}", f"http://127.0.0.1:{port}"]
-        chosen = urlsplit(str(self._api.get("apiUrl", "")))
-        if chosen.netloc:
-            api.append(f"{chosen.scheme}://{chosen.netloc}")
+        api = self._api_origins()
         allowed = {
             "default-src": ["'none'"],
             # Vue compiles its templates in the page, which needs eval.
@@ -238,7 +244,7 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, status: HTTPStatus, headers: dict[str, str], body: bytes = b"") -> None:
         page = self.server.site.page()
         self.send_response(status)
-        for name, value in {**SECURITY_HEADERS, **headers}.items():
+        for name, value in {**self.server.site.headers, **headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Security-Policy", page.policy if page else "default-src 'none'")
         if status is not HTTPStatus.NOT_MODIFIED:
@@ -284,7 +290,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--api-url", default=os.environ.get("API_URL", ""))
     chosen = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    site = Site(HERE, api_port=chosen.api_port, api_url=chosen.api_url)
+    https = os.environ.get("WEB_URL", "").startswith("https://")
+    site = Site(HERE, api_port=chosen.api_port, api_url=chosen.api_url, https=https)
     with Server((chosen.host, chosen.port), site) as server:
         print(f"Serving the front end on http://{chosen.host}:{chosen.port}", flush=True)
         with contextlib.suppress(KeyboardInterrupt):

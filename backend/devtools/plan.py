@@ -75,8 +75,8 @@ def make(place: Place, env: Mapping[str, str], say: Callable[[str], None]) -> Pl
     return Plan(
         services,
         environment,
-        web_url=f"http://localhost:{web}",
-        api_url=f"http://localhost:{api}/api",
+        web_url=environment.get("WEB_URL") or f"http://localhost:{web}",
+        api_url=f"{environment.get('API_URL') or f'http://localhost:{api}'}/api",
         mail_url=mail.url,
         redis=f"{redis.url or '-'} ({redis.description})",
         shows_accounts=not _is_production(env),

@@ -264,15 +264,25 @@ def settings_in(script: bytes) -> object:
 
 
 def test_the_page_learns_where_the_api_is(web: Web, tmp_path: Path) -> None:
-    with serving(tmp_path, API_URL="https://api.hospital.example/api") as elsewhere:
+    with serving(tmp_path, API_URL="https://api.hospital.example") as elsewhere:
         here, there = web.get("/config.js"), elsewhere.get("/config.js")
 
         assert settings_in(here.body) == {"apiPort": 5055}
         assert settings_in(there.body) == {
             "apiPort": 5055,
-            "apiUrl": "https://api.hospital.example/api",
+            "apiUrl": "https://api.hospital.example",
         }
-        assert "https://api.hospital.example" in elsewhere.get("/").policy["connect-src"]
+        allowed = elsewhere.get("/").policy["connect-src"]
+        assert allowed == ["'self'", "https://api.hospital.example"]
+
+
+def test_behind_https_every_answer_asks_to_stay_there(web: Web, tmp_path: Path) -> None:
+    with serving(tmp_path, WEB_URL="https://hospital.example") as safe:
+        for path in ("/", "/js/app.js", "/.env"):
+            assert (
+                safe.get(path).headers["Strict-Transport-Security"].startswith("max-age=31536000")
+            )
+            assert "Strict-Transport-Security" not in web.get(path).headers
 
 
 def test_everything_the_real_page_takes_from_the_cdn_is_pinned_by_a_hash() -> None:
