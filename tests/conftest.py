@@ -1,38 +1,27 @@
 """A fresh database for every test, on the database that HMS_TEST_DB names."""
 
-import os
-import tempfile
+from scratch import STORE  # first, since the backend reads its settings when it is imported
+
+# isort: split
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 
-SCRATCH = Path(tempfile.mkdtemp(prefix="hospital-tests-"))
-os.environ.update(
-    HMS_INSTANCE_DIR=str(SCRATCH),
-    HYPOTHESIS_STORAGE_DIRECTORY=str(SCRATCH / "hypothesis"),
-    RATE_LIMITS="false",
-    REDIS_URL="",
-    LOG_LEVEL="ERROR",
-    CLINIC_TIMEZONE="Asia/Kolkata",
-)
-for name in ("DATABASE_URL", "APP_ENV", "SECRET_KEY", "WEB_URL", "CORS_ORIGINS"):
-    os.environ.pop(name, None)
+import chromium
+import clock
+import tally
+from app import create_app
+from databases import TestDatabase
+from factories import NOW
+from people import Person, Stranger, admin, doctor, patient
 
-from databases import TestDatabase, chosen_database  # noqa: E402
 
-STORE = chosen_database(SCRATCH)
-os.environ["DATABASE_URL"] = STORE.url
-
-from apiflask import APIFlask  # noqa: E402
-
-import chromium  # noqa: E402
-import clock  # noqa: E402
-from app import create_app  # noqa: E402
-from factories import NOW  # noqa: E402
-from people import Person, Stranger, admin, doctor, patient  # noqa: E402
+def pytest_sessionfinish() -> None:
+    """Say how much was tried."""
+    tally.write()
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,12 @@
 """A small hospital with two of everything: what is one side's must stay hidden from the other."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
-from unittest import mock
 
 from apiflask import APIFlask
-from sqlalchemy.orm import Session
 
-import database
-import factories
 import people
 from database import db
 from factories import (
@@ -51,6 +46,7 @@ from models import (
 from people import Person, Stranger
 from services import links, sign_in
 from services.jobs import files
+from together import joined, one_transaction
 
 YESTERDAY = TODAY - DAY
 ROLES = ("stranger", "patient", "doctor", "admin")
@@ -93,26 +89,9 @@ class Ward:
         return {**self.things, **self.ours.things}.get(name) or self.things[f"{name}_{role}"]
 
 
-@contextmanager
-def _joined() -> Iterator[Session]:
-    """A part of the transaction that is being written, or one of its own."""
-    session = db.session()
-    if session.info.get("writing"):
-        yield session
-        session.flush()
-    else:
-        with database.writing():
-            yield session
-
-
 def open_ward(app: APIFlask) -> Ward:
     """Fill an empty database, in one transaction: a commit for each row would take longer."""
-    shared = {"writing": _joined}
-    with (
-        database.writing(),
-        mock.patch.multiple(factories, **shared),
-        mock.patch.multiple(people, **shared),
-    ):
+    with one_transaction():
         return _fill(app)
 
 
@@ -254,7 +233,7 @@ def _dependent(doctor: Doctor, guardian: Any, word: str) -> tuple[Any, Appointme
 
 
 def _treat(appointment: Appointment, by: int, word: str) -> None:
-    with _joined() as session:
+    with joined() as session:
         treatment = Treatment(
             appointment_id=appointment.id,
             visit_type=VisitType.CONSULTATION,
@@ -279,13 +258,13 @@ def _treat(appointment: Appointment, by: int, word: str) -> None:
 
 def _closed_doctor(name: str, status: DoctorStatus) -> int:
     doctor = make_doctor(name, status=status)
-    with _joined() as session:
+    with joined() as session:
         session.get_one(User, doctor.user_id).disabled_at = NOW - DAY
     return doctor.id
 
 
 def _leave(doctor: Doctor) -> int:
-    with _joined() as session:
+    with joined() as session:
         leave = Leave(
             doctor_id=doctor.id,
             first_day=TODAY + 60 * DAY,
@@ -297,7 +276,7 @@ def _leave(doctor: Doctor) -> int:
 
 
 def _closure() -> int:
-    with _joined() as session:
+    with joined() as session:
         closure = Closure(first_day=TODAY + 90 * DAY, last_day=TODAY + 90 * DAY, created_at=NOW)
         session.add(closure)
     return closure.id
@@ -307,7 +286,7 @@ def _job(person: Person, kind: str, file: str, **params: int) -> int:
     """A job that is done, an import one that was checked, with its file."""
     checked = {"phase": "checked", "ready": 1, "of": "patients"}
     result = checked if kind.startswith("import.") else {"rows": 1}
-    with _joined() as session:
+    with joined() as session:
         job = Job(
             owner_id=person.user_id,
             kind=kind,
@@ -328,7 +307,7 @@ def _job(person: Person, kind: str, file: str, **params: int) -> int:
 
 
 def _failed_mail(recipient: str = "nobody@example.org", about: Appointment | None = None) -> int:
-    with _joined() as session:
+    with joined() as session:
         mail = OutboxMail(
             dedupe_key=f"failed:{recipient}",
             kind="booked_patient" if about else "application_approved",
@@ -348,7 +327,7 @@ def _failed_mail(recipient: str = "nobody@example.org", about: Appointment | Non
 
 def spare_session(person: Person) -> str:
     """Another device on which the person is signed in."""
-    with _joined() as session:
+    with joined() as session:
         user = session.get_one(User, person.user_id)
         grant = sign_in.open_session(session, user, sign_in.Device("tablet", ""), now=NOW)
     return grant.refresh_token.partition(".")[0]
@@ -371,7 +350,7 @@ def fingerprint() -> dict[str, list[Any]]:
 
 def revive(person: Person) -> None:
     """Open the person's session again, whatever a request has done to it."""
-    with _joined() as session:
+    with joined() as session:
         session.get_one(User, person.user_id).disabled_at = None
         for row in session.query(AuthSession).filter_by(user_id=person.user_id):
             row.ended_at = None

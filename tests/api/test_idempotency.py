@@ -1,23 +1,19 @@
 """`Idempotency-Key`: a booking that is sent again is not made again."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-import clock
 from answers import code, mails
 from database import db
-from deeds import at_once, book, cancel, stay_signed_in, when, wish
-from factories import DAY, NOW, TODAY, TOMORROW, make_appointment, make_doctor
+from deeds import at_once, book, cancel, stay_signed_in, when
+from factories import DAY, NOW, TODAY, TOMORROW, make_appointment
 from models import Appointment, IdempotencyKey
-from people import Person, patient
-from servers import Address, Client, api
+from people import Person
 
 KEY = "5b8f2a54-8d3f-4e58-b0f3-2b0a7f6c9d11"
-CLICKS = 50
 
 
 def stored(model: Any = Appointment) -> int:
@@ -124,34 +120,3 @@ def test_one_key_for_two_patients_at_once(app, asha, ben, chief, sharma, iyer) -
 
     assert sorted(statuses) == [201, 422]
     assert stored() == 1
-
-
-def test_fifty_clicks_make_one_booking(app) -> None:
-    """Over several processes; the control, fifty without a key, gets one answer and 49 refusals."""
-    careful, hasty = patient(app, "Careful"), patient(app, "Hasty")
-    doctor = Person(app.test_client(), row=make_doctor())
-    day = clock.today(clock.now()) + 2 * DAY
-    day += DAY * (day.weekday() == 6)
-
-    with api() as address:
-        with_key = clicks(address, careful, wish(doctor, day, "10:00"), key=KEY)
-        without = clicks(address, hasty, wish(doctor, day, "11:00"))
-
-    assert with_key == [with_key[0]] * CLICKS
-    assert with_key[0][0] == 201
-    assert sorted(status for status, _ in without) == [201] + [409] * (CLICKS - 1)
-    assert stored() == 2
-
-
-def clicks(
-    address: Address, person: Person, body: dict[str, Any], *, key: str | None = None
-) -> list[tuple[int, Any]]:
-    """The same request fifty times at once; status and body of each answer."""
-    headers = {"Idempotency-Key": key} if key else {}
-
-    def one(_: int) -> tuple[int, Any]:
-        with Client(address, person.token) as client:
-            return client.call("POST", "/api/patient/appointments", body, **headers)
-
-    with ThreadPoolExecutor(CLICKS) as pool:
-        return list(pool.map(one, range(CLICKS)))

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 import clock
 from app import create_app
-from chaos.test_race import next_working_day, overlaps
+from chaos.crowd import next_working_day, overlaps
 from database import db, writing
 from factories import make_appointment, make_doctor, make_offer, make_wish
 from models import (

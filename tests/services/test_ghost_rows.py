@@ -1,6 +1,5 @@
 """A COMMIT that fails leaves nothing behind: no row that nobody was told of, now or later."""
 
-import random
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -8,12 +7,13 @@ from typing import Any
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import NullPool, create_engine, event, text
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-import database
 from answers import code
+from chaos.bad_disk import break_commits, forget_rollbacks
+from chaos.ghosts import look
 from database import db, writing
 from deeds import apart, book, cancel, when
 from factories import DAY, TOMORROW, make_doctor
@@ -22,7 +22,6 @@ from services import audit
 
 PATIENTS = 80
 DAYS = (TOMORROW, TOMORROW + DAY, TOMORROW + 2 * DAY)
-FAILING = 0.3
 HOURS = (9, 10, 11, 12, 15, 16, 17, 18)
 TIMES = [f"{hour:02}:{minute:02}" for hour in HOURS for minute in range(0, 60, 10)]
 
@@ -42,17 +41,11 @@ def hasty(app: APIFlask, at: object) -> int:
 @pytest.fixture
 def bad_disk(app: APIFlask) -> Iterator[None]:
     """Three in ten COMMITs fail, before the database hears of them."""
-    dice = random.Random(2026)
-
-    def fail(_connection: Any) -> None:
-        if dice.random() < FAILING:
-            raise OperationalError("COMMIT", {}, OSError("disk I/O error"))
-
     db.session.rollback()
     db.engine.dispose()
-    event.listen(db.engine, "commit", fail)
+    mend = break_commits(db.engine, seed=2026)
     yield
-    event.remove(db.engine, "commit", fail)
+    mend()
     db.session.remove()
     db.engine.dispose()
 
@@ -62,20 +55,9 @@ def careless(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody rolls back, and a new transaction joins the one that a connection is still in."""
     monkeypatch.setattr(Session, "rollback", lambda _session: None)
     monkeypatch.setattr(db.engine.dialect, "do_ping", lambda _connection: True)
-    tuned = db.engine.dialect.name == "sqlite"
-    if tuned:
-        event.remove(db.engine, "begin", database._begin_sqlite)
-        event.listen(db.engine, "begin", join)
+    mend = forget_rollbacks(db.engine)
     yield
-    if tuned:
-        event.remove(db.engine, "begin", join)
-        event.listen(db.engine, "begin", database._begin_sqlite)
-
-
-def join(connection: Any) -> None:
-    """Begin, unless a transaction is open: as sqlite3 does by itself."""
-    if not connection.connection.dbapi_connection.in_transaction:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    mend()
 
 
 def storm(crowd: list[Person], doctor_id: int) -> dict[int, Person]:
@@ -99,12 +81,6 @@ def storm(crowd: list[Person], doctor_id: int) -> dict[int, Person]:
 def kept() -> dict[int, str]:
     """The appointments in the database, and their states."""
     return dict(look("SELECT id, status FROM appointments"))
-
-
-def look(query: str) -> Any:
-    """What the database holds, asked over a connection that is not the application's."""
-    with create_engine(db.engine.url, poolclass=NullPool).connect() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]
 
 
 def test_for_every_yes_a_row_and_for_every_no_none(crowd, hasty, bad_disk) -> None:
