@@ -29,7 +29,12 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     """Build a ready-to-serve application."""
     logs.configure(settings.log_level)
     app = HospitalFlask(
-        __name__, title="Hospital outpatient system", version="1.0", spec_path=None, docs_path=None
+        __name__,
+        title="Hospital outpatient system",
+        version="1.0",
+        spec_path=None,
+        docs_path=None,
+        static_folder=None,
     )
     app.config.from_mapping(configuration())
     app.config.from_mapping(overrides or {})

@@ -23,7 +23,7 @@ PATIENTS = {"stranger": "401", "patient": "allowed", "doctor": "403", "admin": "
 DOCTORS = {"stranger": "401", "patient": "403", "doctor": "allowed", "admin": "403"}
 ADMINS = {"stranger": "401", "patient": "403", "doctor": "403", "admin": "allowed"}
 STAFF = {"stranger": "401", "patient": "403", "doctor": "allowed", "admin": "allowed"}
-NOT_OURS = {"static", "openapi", "swagger_ui.show"}
+NOT_OURS = {"openapi", "swagger_ui.show"}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import orjson
 from flask import Request
 from flask.json.provider import JSONProvider
 
-from errors import BadJson, WrongContentType
+from errors import BadJson, TooLarge, WrongContentType
 
 DEEPEST = 12
 LARGEST_INT = 2**53
@@ -41,7 +41,12 @@ class StrictRequest(Request):
         return body
 
     def on_json_loading_failed(self, e: ValueError | None) -> Never:
-        raise BadJson from e
+        raise TooLarge if self._was_cut() else BadJson from e
+
+    def _was_cut(self) -> bool:
+        """Whether a body that came in chunks was read up to the limit only."""
+        limit = self.max_content_length
+        return limit is not None and len(self.get_data()) >= limit
 
 
 def strict_loads(text: str | bytes) -> Any:
