@@ -2,6 +2,7 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
@@ -40,9 +41,9 @@ class Postbox:
         return [mail["Message-ID"] for mail in self.mails]
 
 
-def serve(postbox: Postbox, port: int) -> Controller:
+def serve(postbox: Postbox, port: int, **options: Any) -> Controller:
     """The server, running."""
-    server = Controller(postbox, hostname="127.0.0.1", port=port)
+    server = Controller(postbox, hostname="127.0.0.1", port=port, **options)
     server.start()
     return server
 

@@ -5,6 +5,7 @@ import logging
 import os
 import smtplib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -82,19 +83,19 @@ class Envelope(Message):
 
 
 class Line(Connection):
-    """Flask-Mail's connection, which never waits for ever."""
+    """Flask-Mail's connection, which never waits for ever and knows whom it talks to."""
 
     def configure_host(self) -> smtplib.SMTP:
         """Connect within our patience."""
-        kind = smtplib.SMTP_SSL if self.mail.use_ssl else smtplib.SMTP
-        host = kind(
+        host = smtplib.SMTP(
             self.mail.server,
             self.mail.port,
             local_hostname=links.MAIL_HOST,
             timeout=SMTP_PATIENCE,
         )
         if self.mail.use_tls:
-            host.starttls()
+            # Without a context smtplib takes any certificate, whoever shows it.
+            host.starttls(context=ssl.create_default_context())
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         return host
