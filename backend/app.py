@@ -34,7 +34,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
         version="1.0",
         spec_path=None,
         docs_path=None,
-        static_folder=None,
+        static_folder=None,  # type: ignore[arg-type]
     )
     app.config.from_mapping(configuration())
     app.config.from_mapping(overrides or {})

@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -52,6 +53,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+CONTACT = "/.well-known/security.txt"
+CONTACT_LIFE = timedelta(days=180)  # for how long its reader may trust it (RFC 9116)
 _IMPORT_MAP = re.compile(r"<script type=\"importmap\">(.*?)</script>", re.DOTALL)
 _CDN_HINT = re.compile(r"<link[^>]+rel=\"(?:preconnect|dns-prefetch)\"[^>]*>\s*")
 _ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))")
@@ -80,9 +83,16 @@ class Site:
     """The folder of the front end and the API it talks to."""
 
     def __init__(
-        self, root: Path, *, api_port: int, api_url: str = "", https: bool = False
+        self,
+        root: Path,
+        *,
+        api_port: int,
+        api_url: str = "",
+        https: bool = False,
+        contact: str = "",
     ) -> None:
         self.root = root.resolve()
+        self._contact = contact
         self.headers = {**SECURITY_HEADERS, **(HTTPS_HEADERS if https else {})}
         self._api = {"apiPort": api_port} | ({"apiUrl": api_url} if api_url else {})
         self._assets: dict[Path, tuple[object, Asset]] = {}
@@ -100,6 +110,8 @@ class Site:
 
     def find(self, target: str) -> Asset | None:
         """Give what a request's target names; None when there is no such thing."""
+        if target == CONTACT and self._contact:
+            return _asset(self._whom_to_tell().encode(), ".txt", "no-cache")
         parts = _parts(target)
         if parts is None:
             return None
@@ -110,6 +122,11 @@ class Site:
             page = self.page()
             return page.asset if page else None
         return self._file(self.root.joinpath(*parts), immutable=parts[0] == "vendor")
+
+    def _whom_to_tell(self) -> str:
+        """Say where to report a vulnerability; the day of expiry moves on by itself."""
+        expires = datetime.now(UTC) + CONTACT_LIFE
+        return f"Contact: {self._contact}\nExpires: {expires:%Y-%m-%dT00:00:00Z}\n"
 
     def _file(self, path: Path, *, immutable: bool) -> Asset | None:
         real = Path(os.path.realpath(path))
@@ -291,7 +308,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     https = os.environ.get("WEB_URL", "").startswith("https://")
-    site = Site(HERE, api_port=chosen.api_port, api_url=chosen.api_url, https=https)
+    site = Site(
+        HERE,
+        api_port=chosen.api_port,
+        api_url=chosen.api_url,
+        https=https,
+        contact=os.environ.get("SECURITY_CONTACT", ""),
+    )
     with Server((chosen.host, chosen.port), site) as server:
         print(f"Serving the front end on http://{chosen.host}:{chosen.port}", flush=True)
         with contextlib.suppress(KeyboardInterrupt):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import PROJECT, SettingError, settings
@@ -14,6 +14,10 @@ from models import User
 from services import backups, passwords
 
 CATCHER_PORTS = (1025, 8025)
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+EXAMPLE_PASSWORDS = ("hospital", "postgres", "password")
+# The driver's own choice is to go on in the clear, with whoever answers.
+DECIDED = ("verify-full", "verify-ca", "disable")
 DEMO = {"admin": "admin123", "dr_sharma": "doctor123", "patient1": "patient123"}
 
 
@@ -38,6 +42,7 @@ def dangers(*, debug: bool = False) -> Iterator[Danger]:
     if debug:
         yield Danger("FLASK_DEBUG", "shows the program's inside to visitors; unset it.")
     yield from _in_the_settings()
+    yield from _in_the_database_url()
     yield from _in_files()
     yield from _known_passwords()
 
@@ -54,10 +59,23 @@ def _in_the_settings() -> Iterator[Danger]:
         yield Danger(
             "MAILHOG_API_URL", "names a mail catcher, which shows all mails; leave it empty."
         )
+    if not settings.mail_use_tls and settings.mail_server not in THIS_MACHINE:
+        said = f"is off, and {settings.mail_server} is another machine; who is between reads mails."
+        yield Danger("MAIL_USE_TLS", said)
     if not settings.redis_url:
         yield Danger("REDIS_URL", "is empty; without Redis each process counts guesses alone.")
     if not settings.rate_limits:
         yield Danger("RATE_LIMITS", "is off; passwords could be guessed without end.")
+
+
+def _in_the_database_url() -> Iterator[Danger]:
+    url = make_url(settings.database_url)
+    if url.password in EXAMPLE_PASSWORDS:
+        yield Danger("DATABASE_URL", "has a password that stands in examples; choose another.")
+    if url.host and url.host not in THIS_MACHINE and url.query.get("sslmode") not in DECIDED:
+        checked = "?sslmode=verify-full&sslrootcert=system"
+        own = "on a network of your own ?sslmode=disable"
+        yield Danger("DATABASE_URL", f"does not say who may answer: add {checked}, or {own}.")
 
 
 def _in_files() -> Iterator[Danger]:

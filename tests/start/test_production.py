@@ -29,6 +29,15 @@ UNSAFE = {
     "every origin": ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS: lets every page"),
     "a mail catcher": ({"MAIL_PORT": "1025"}, "MAIL_PORT: is 1025"),
     "the catcher's API": ({"MAILHOG_API_URL": "http://127.0.0.1:8025"}, "MAILHOG_API_URL: "),
+    "mails in the clear": ({"MAIL_SERVER": "smtp.example.net"}, "MAIL_USE_TLS: is off"),
+    "a password of the examples": (
+        {"DATABASE_URL": "postgresql://hospital:hospital@localhost/hospital"},
+        "DATABASE_URL: has a password",
+    ),
+    "a database that nobody checks": (
+        {"DATABASE_URL": "postgresql://hospital:4f8aK2qL@db.internal/hospital?sslmode=require"},
+        "DATABASE_URL: does not say who may answer",
+    ),
     "no https": ({"WEB_URL": "http://clinic.example"}, "WEB_URL: is http://clinic.example"),
     "no limits": ({"RATE_LIMITS": "false"}, "RATE_LIMITS: is off"),
     "no Redis": ({"REDIS_URL": ""}, "REDIS_URL: is empty"),

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,18 @@ def test_every_answer_carries_the_security_headers(
     assert answer.policy["default-src"] == ["'none'"]
     assert answer.policy["frame-ancestors"] == ["'none'"]
     assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
+
+
+def test_who_finds_a_hole_reads_whom_to_tell(tmp_path: Path, web: Web) -> None:
+    with serving(tmp_path, SECURITY_CONTACT="mailto:security@clinic.example") as told:
+        answer = told.get("/.well-known/security.txt")
+
+    contact, expires = answer.body.decode().splitlines()
+    left = datetime.fromisoformat(expires.removeprefix("Expires: ")) - datetime.now(UTC)
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert contact == "Contact: mailto:security@clinic.example"
+    assert timedelta(days=100) < left < timedelta(days=366)
+    assert web.get("/.well-known/security.txt").status == 404
 
 
 def test_the_policy_names_the_import_map_and_the_api(web: Web) -> None:
