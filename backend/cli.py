@@ -28,6 +28,7 @@ from services import (
     production,
     reminders,
     reports,
+    texts,
 )
 from web import metrics
 
@@ -215,6 +216,8 @@ def _month(value: str) -> date:
 def _send(written: int, what: str, moment: datetime) -> None:
     tally = mailer.drain(now=clock.now(), as_of=moment)
     click.echo(f"New {what}: {written}. Mails sent: {tally.sent}.")
+    if sent := texts.drain(now=clock.now(), as_of=moment):
+        click.echo(f"Text messages sent: {sent}.")
     if tally.failed:
         click.echo(f"Mails that failed and are tried again: {tally.failed}.")
     if tally.away:

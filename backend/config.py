@@ -15,6 +15,7 @@ from envfile import load as load_env_file
 BACKEND = Path(__file__).resolve().parent
 PROJECT = BACKEND.parent
 WORDS_OF_EXAMPLES = ("secret", "change", "password", "example", "hospital", "development")
+EXAMPLE = "https://hospital.example"
 SHORTEST_SECRET = 32
 MAKE_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105
 FEWEST_CHARACTERS = 12  # different ones: 32 random letters and digits have about 25
@@ -64,6 +65,8 @@ class Settings:
     rate_limits: bool
     log_level: str
     metrics_token: str
+    sms_gateway_url: str
+    sms_gateway_token: str
 
     @property
     def production(self) -> bool:
@@ -106,6 +109,8 @@ def load(env: Mapping[str, str]) -> Settings:
         rate_limits=_switch(env, "RATE_LIMITS", default=True),
         log_level=_one_of(env, "LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
         metrics_token=_metrics_token(env),
+        sms_gateway_url=_url(env, "SMS_GATEWAY_URL", "") if env.get("SMS_GATEWAY_URL") else "",
+        sms_gateway_token=env.get("SMS_GATEWAY_TOKEN", ""),
     )
     if settings.sessions["morning"].ends > settings.sessions["evening"].starts:
         raise SettingError("EVENING_HOURS", "begins before MORNING_HOURS ends; move one of them.")
@@ -156,7 +161,7 @@ def _hours(env: Mapping[str, str], name: str, default: str) -> Session:
 def _url(env: Mapping[str, str], name: str, default: str) -> str:
     value = (env.get(name) or default).rstrip("/")
     if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
-        raise SettingError(name, f"'{value}' is not a web address such as {default}.")
+        raise SettingError(name, f"'{value}' is not a web address such as {default or EXAMPLE}.")
     return value
 
 

@@ -97,6 +97,7 @@ RECORD: dict[str, Any] = {
     "address": "Elsewhere 1",
     "emergency_contact_name": "Ravi",
     "emergency_contact_phone": "98765 11111",
+    "text_messages": True,
     "allergies": ["penicillin"],
     "medical_history": "none",
 }

@@ -1,11 +1,12 @@
-"""Sends the mails that are owed."""
+"""Sends the mails and text messages that are owed."""
 
 import clock
 from extensions import celery_app
-from services import mailer
+from services import mailer, texts
 
 
 @celery_app.task(name="email.drain")  # type: ignore[untyped-decorator]
 def drain() -> None:
     """Send everything that is owed."""
     mailer.drain(now=clock.now())
+    texts.drain(now=clock.now())

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database import Base, Moment, words
@@ -49,6 +49,7 @@ class Patient(Base):
     gender: Mapped[Gender | None] = mapped_column(words(Gender, "gender"))
     blood_group: Mapped[BloodGroup | None] = mapped_column(words(BloodGroup, "blood_group"))
     phone: Mapped[str] = mapped_column(String(32), default="")
+    text_messages: Mapped[bool] = mapped_column(default=False, server_default=false())
     address: Mapped[str] = mapped_column(String(400), default="")
     emergency_contact_name: Mapped[str] = mapped_column(String(120), default="")
     emergency_contact_phone: Mapped[str] = mapped_column(String(32), default="")

@@ -174,3 +174,4 @@ class ClinicAnswer(Answer):
     max_patient_moves: int
     max_open_bookings: int
     environment: str
+    text_messages: bool

@@ -35,6 +35,7 @@ class PatientDetails(Request):
     gender: Gender | None = None
     blood_group: BloodGroup | None = None
     phone: Phone = ""
+    text_messages: bool = False
     address: Address = ""
     emergency_contact_name: Annotated[Line, Field(max_length=120)] = ""
     emergency_contact_phone: Phone = ""
@@ -151,6 +152,7 @@ class PatientProfile(PatientRecord):
 
     email: str | None
     username: str | None
+    text_messages: bool
     revision: int
 
 
@@ -214,6 +216,7 @@ class AdminPatient(Answer):
 class AdminPatientDetail(AdminPatient):
     """The whole record."""
 
+    text_messages: bool
     address: str
     emergency_contact_name: str
     emergency_contact_phone: str

@@ -87,6 +87,7 @@ class Clinic:
     max_patient_moves: int
     max_open_bookings: int
     environment: str
+    text_messages: bool
 
 
 def clinic(*, now: datetime) -> Clinic:
@@ -107,6 +108,7 @@ def clinic(*, now: datetime) -> Clinic:
         max_patient_moves=lifecycle.MOST_MOVES,
         max_open_bookings=booking.MOST_OPEN,
         environment=settings.environment,
+        text_messages=bool(settings.sms_gateway_url) or not settings.production,
     )
 
 

@@ -19,6 +19,7 @@ EXPORT_PAGES = {
     "admin": "/admin/exports",
 }
 PARTS = ("subject.txt", "body.txt", "body.html")
+TEXT = "sms.txt"
 TEMPLATES = BACKEND / "templates" / "email"
 
 _templates = Environment(
@@ -60,7 +61,7 @@ def kinds() -> list[str]:
 def parse_all() -> None:
     """Read every template, so that a broken one shows now and not when its mail is due."""
     for kind in kinds():
-        for part in PARTS:
+        for part in (*PARTS, *([TEXT] if (TEMPLATES / kind / TEXT).exists() else [])):
             _templates.get_template(f"{kind}/{part}")
 
 
@@ -73,6 +74,12 @@ def write(mail: Owed, *, now: datetime) -> Letter:
     method, file = _calendar(mail, now)
     files = [_calendar(_about(mail, visit), now) for visit in mail.payload.get("visits", ())]
     return Letter(" ".join(subject.split()), text, html, file, method, files)
+
+
+def text_message(mail: Owed, *, now: datetime) -> str:
+    """The mail as a text message: one line, nothing clinical, no links."""
+    said = _templates.get_template(f"{mail.kind}/{TEXT}").render(words(mail.payload, now=now))
+    return " ".join(said.split())
 
 
 def _about(mail: Owed, visit: Mapping[str, Any]) -> Owed:

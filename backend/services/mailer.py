@@ -21,10 +21,9 @@ from flask_mail import Attachment, BadHeaderError, Connection, Message
 
 from config import settings
 from extensions import mail as flask_mail
-from services import letters, links, outbox, reminders
+from services import letters, links, outbox, unwanted
 from services.letters import Letter
 from services.outbox import Owed
-from services.waitlist import holding
 
 log = logging.getLogger("hospital.mail")
 
@@ -161,8 +160,8 @@ def drain(*, now: datetime, as_of: datetime | None = None) -> Tally:
 
 def _send_some(line: Line, shift: Shift, tally: Tally) -> bool:
     """One batch; False when nothing was left."""
-    claimed = outbox.claim(limit=BATCH, worker=_name(), now=shift.now, as_of=shift.due)
-    left_out = _drop_unwanted(claimed, shift)
+    claimed = outbox.claim(limit=BATCH, worker=name(), now=shift.now, as_of=shift.due)
+    left_out = unwanted.drop(claimed, now=shift.now, as_of=shift.as_of)
     tally.dropped += len(left_out)
     batch = Batch([mail for mail in claimed if mail.id not in left_out], shift, tally)
     try:
@@ -172,16 +171,8 @@ def _send_some(line: Line, shift: Shift, tally: Tally) -> bool:
     return bool(claimed)
 
 
-def _drop_unwanted(claimed: Sequence[Owed], shift: Shift) -> set[int]:
-    """Leave out what would no longer be true; which those are."""
-    changed = reminders.unwanted(claimed, now=shift.as_of)
-    outbox.drop(changed, "the appointment has changed", now=shift.now)
-    passed = holding.unwanted(claimed, now=shift.as_of)
-    outbox.drop(passed, "the time is no longer held", now=shift.now)
-    return {mail.id for mail in (*changed, *passed)}
-
-
-def _name() -> str:
+def name() -> str:
+    """Who claims: this machine, process and thread."""
     return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[:80]
 
 

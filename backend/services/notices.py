@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -37,6 +37,7 @@ _GUARDIAN = (
     .scalar_subquery()
 )
 READER = func.coalesce(Patient.user_id, _GUARDIAN)
+TEXTS_TO = case((Patient.text_messages, Patient.phone), else_="")
 
 
 def appointment_booked(session: Session, appointment: Appointment, *, now: datetime) -> None:
@@ -104,11 +105,12 @@ def _tell_both(
 ) -> None:
     session.flush()
     row = session.execute(selected().where(Appointment.id == appointment.id)).one()
+    more = more or {}
     mails = [
         outbox.row(
             kind=f"{what}_{whom}",
             recipient=email,
-            payload={"to": name, **facts(row), **(more or {})},
+            payload={"to": name, **facts(row), **more},
             dedupe_key=f"{what}:{row.id}:{row.revision}:{whom}",
             appointment_id=row.id,
             now=now,
@@ -116,7 +118,25 @@ def _tell_both(
         for whom, name, email in _readers(row)
         if patient_too or whom != "patient"
     ]
+    if patient_too and row.texts_to:
+        once = f"{what}:{row.id}:{row.revision}:patient"
+        mails.append(text_about(row, f"{what}_patient", once, more, now))
     outbox.post_all(session, mails)
+
+
+def text_about(
+    row: Row[Any], kind: str, once: str, more: Mapping[str, str], now: datetime
+) -> dict[str, Any]:
+    """A text message about an appointment, for post_all."""
+    told = outbox.row(
+        kind=kind,
+        recipient="",
+        payload={"to": row.patient, **facts(row), **more},
+        dedupe_key=once,
+        appointment_id=row.id,
+        now=now,
+    )
+    return outbox.texted(told, row.texts_to)
 
 
 def _readers(row: Row[Any]) -> Iterator[tuple[str, str, str]]:
@@ -167,6 +187,7 @@ def selected() -> Select[*tuple[Any, ...]]:
             Patient.user_id.is_(None).label("guarded"),
             PatientAccount.full_name.label("patient_reader"),
             PatientAccount.email.label("patient_email"),
+            TEXTS_TO.label("texts_to"),
             DoctorAccount.full_name.label("doctor"),
             DoctorAccount.email.label("doctor_email"),
             Doctor.room,
@@ -205,6 +226,7 @@ def waitlist_offer(session: Session, offer: WaitlistOffer, *, now: datetime) -> 
             Patient.user_id.is_(None).label("guarded"),
             PatientAccount.full_name.label("reader"),
             PatientAccount.email,
+            TEXTS_TO.label("texts_to"),
             DoctorAccount.full_name.label("doctor"),
             Doctor.room,
             Doctor.fee_minor,
@@ -230,14 +252,14 @@ def waitlist_offer(session: Session, offer: WaitlistOffer, *, now: datetime) -> 
         "fee_minor": row.fee_minor,
         "for": row.patient if row.guarded else "",
     }
-    outbox.post(
-        session,
+    mail = outbox.row(
         kind="waitlist_offer",
         recipient=row.email,
         payload={"to": row.reader, "held": held, "room": row.room, "department": row.department},
         dedupe_key=f"waitlist_offer:{offer.id}",
         now=now,
     )
+    outbox.post_all(session, [mail, *([outbox.texted(mail, row.texts_to)] if row.texts_to else [])])
 
 
 def invite(session: Session, user: User, token: str, *, now: datetime) -> None:

@@ -23,6 +23,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 LOST_LINE_WAIT = timedelta(seconds=5)
 NOT_NEEDED = "not needed: "
 SECRETS = ("invite", "password_reset")
+EMAIL, SMS = "email", "sms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def row(
     """The values of one mail, for post_all."""
     return {
         "kind": kind,
+        "channel": EMAIL,
         "recipient": recipient,
         "payload": dict(payload),
         "dedupe_key": dedupe_key,
@@ -92,6 +94,12 @@ def row(
         "attempts": 0,
         "last_error": "",
     }
+
+
+def texted(mail: Mapping[str, Any], phone: str) -> dict[str, Any]:
+    """The same, told by text message."""
+    once = f"{mail['dedupe_key']}:{SMS}"
+    return {**mail, "channel": SMS, "recipient": phone, "dedupe_key": once}
 
 
 def post_all(session: Session, mails: Sequence[Mapping[str, Any]]) -> None:
@@ -106,12 +114,20 @@ def _insert(session: Session) -> Insert:
     return sqlite.insert(OutboxMail).on_conflict_do_nothing(index_elements=["dedupe_key"])
 
 
-def is_waiting(*, now: datetime, as_of: datetime | None = None) -> bool:
+def is_waiting(*, now: datetime, as_of: datetime | None = None, channel: str = EMAIL) -> bool:
     """Whether there is anything to claim at this moment."""
-    return bool(db.session.scalar(select(exists().where(_claimable(now, as_of or now)))))
+    waits = exists().where(_claimable(now, as_of or now, channel))
+    return bool(db.session.scalar(select(waits)))
 
 
-def claim(*, limit: int, worker: str, now: datetime, as_of: datetime | None = None) -> list[Owed]:
+def claim(
+    *,
+    limit: int,
+    worker: str,
+    now: datetime,
+    as_of: datetime | None = None,
+    channel: str = EMAIL,
+) -> list[Owed]:
     """Take the longest waiting mails, for one lease; nobody else gets them meanwhile.
 
     `as_of` looks at a later timetable than the real one, for jobs that are run for a given moment.
@@ -119,7 +135,7 @@ def claim(*, limit: int, worker: str, now: datetime, as_of: datetime | None = No
     with writing() as session:
         query = (
             select(OutboxMail)
-            .where(_claimable(now, as_of or now))
+            .where(_claimable(now, as_of or now, channel))
             .order_by(OutboxMail.available_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -135,9 +151,10 @@ def claim(*, limit: int, worker: str, now: datetime, as_of: datetime | None = No
         return [_owed(mail) for mail in mails]
 
 
-def _claimable(now: datetime, as_of: datetime) -> ColumnElement[bool]:
+def _claimable(now: datetime, as_of: datetime, channel: str) -> ColumnElement[bool]:
     free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now)
-    return and_(_is_owed(), OutboxMail.available_at <= as_of, free)
+    due = OutboxMail.available_at <= as_of
+    return and_(_is_owed(), due, free, OutboxMail.channel == channel)
 
 
 def _is_owed() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, or_, select, tuple_
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -31,7 +31,7 @@ def sweep(*, now: datetime) -> int:
     """Owe every reminder that has fallen due; how many were new. Late rather than never."""
     written, position = 0, (now + LAST_CALL, 0)
     while rows := _booked_after(position, now):
-        mails = [mail for mail in _composed(rows, now) if mail]
+        mails = list(_composed(rows, now))
         written += _post(_new(mails))
         position = (rows[-1].starts_at, rows[-1].id)
     if written:
@@ -50,7 +50,7 @@ def _booked_after(position: Position, now: datetime) -> Sequence[Row[Any]]:
             Appointment.starts_at <= now + AHEAD,
             Appointment.starts_at >= position[0],
             key > position,
-            notices.PatientAccount.email.is_not(None),
+            or_(notices.PatientAccount.email.is_not(None), notices.TEXTS_TO != ""),
         )
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(AT_ONCE)
@@ -80,26 +80,30 @@ def eight_on_the_day(starts_at: datetime) -> datetime:
     )
 
 
-def _composed(rows: Sequence[Row[Any]], now: datetime) -> Iterator[dict[str, Any] | None]:
+def _composed(rows: Sequence[Row[Any]], now: datetime) -> Iterator[dict[str, Any]]:
     for row in rows:
         try:
-            yield _mail(row, now)
+            yield from _mails(row, now)
         except Exception:  # one bad row never stops the batch
             log.exception("no reminder for appointment %s", row.id)
 
 
-def _mail(row: Row[Any], now: datetime) -> dict[str, Any] | None:
+def _mails(row: Row[Any], now: datetime) -> Iterator[dict[str, Any]]:
     kind = due(row.starts_at, row.moved_at or row.booked_at, now=now)
     if kind is None:
-        return None
-    return outbox.row(
-        kind=kind,
-        recipient=row.patient_email,
-        payload={"to": row.patient_reader, **notices.facts(row)},
-        dedupe_key=f"{kind}:{row.id}:{row.starts_at:%Y%m%dT%H%M%S}",
-        appointment_id=row.id,
-        now=now,
-    )
+        return
+    once = f"{kind}:{row.id}:{row.starts_at:%Y%m%dT%H%M%S}"
+    if row.patient_email:
+        yield outbox.row(
+            kind=kind,
+            recipient=row.patient_email,
+            payload={"to": row.patient_reader, **notices.facts(row)},
+            dedupe_key=once,
+            appointment_id=row.id,
+            now=now,
+        )
+    if row.texts_to:
+        yield notices.text_about(row, kind, once, {}, now)
 
 
 def _new(mails: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

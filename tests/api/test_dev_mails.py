@@ -1,11 +1,9 @@
 """GET /api/dev/mails: every mail with sample facts, for developers."""
 
-import dataclasses
 import re
 
 import pytest
 
-import app as application
 from answers import code
 from services import letters, links
 
@@ -60,16 +58,6 @@ def test_other_kinds_and_colours_are_not_there(stranger):
     assert code(stranger.get("/dev/mails/nothing.html")) == (404, "not_found")
     assert code(stranger.get("/dev/mails/..%2fbase.txt")) == (404, "not_found")
     assert code(stranger.get("/dev/mails/invite.html?theme=pink")) == (422, "validation_failed")
-
-
-def test_production_has_no_such_pages(monkeypatch):
-    production = dataclasses.replace(application.settings, environment="production")
-    monkeypatch.setattr(application, "settings", production)
-
-    rules = {str(rule) for rule in application.create_app().url_map.iter_rules()}
-
-    assert not [rule for rule in rules if rule.startswith("/api/dev")]
-    assert "/api/clinic" in rules
 
 
 def test_the_openapi_document_hides_them(stranger):

@@ -50,6 +50,7 @@ class Record:
     gender: Gender | None
     blood_group: BloodGroup | None
     phone: str
+    text_messages: bool
     address: str
     emergency_contact_name: str
     emergency_contact_phone: str
@@ -89,6 +90,7 @@ def read(session: Session, patient_id: int, *, now: datetime) -> Record:
         gender=patient.gender,
         blood_group=patient.blood_group,
         phone=patient.phone,
+        text_messages=patient.text_messages,
         address=patient.address,
         emergency_contact_name=patient.emergency_contact_name,
         emergency_contact_phone=patient.emergency_contact_phone,

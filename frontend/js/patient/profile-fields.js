@@ -5,12 +5,12 @@ const PHONE = /^$|^\+?[0-9][0-9 ()./-]{4,30}$/
 const PHONE_HINT = 'Enter a phone number, like 98765 43210'
 
 export const EMPTY_PROFILE = {
-  full_name: '', email: '', date_of_birth: '', gender: '', blood_group: '', phone: '', address: '',
+  full_name: '', email: '', date_of_birth: '', gender: '', blood_group: '', phone: '', text_messages: false, address: '',
   emergency_contact_name: '', emergency_contact_phone: '', allergies: [], medical_history: '',
 }
 
 const LABELS = {
-  full_name: 'Full name', email: 'Email', date_of_birth: 'Date of birth', gender: 'Gender', blood_group: 'Blood group', phone: 'Phone', address: 'Address',
+  full_name: 'Full name', email: 'Email', date_of_birth: 'Date of birth', gender: 'Gender', blood_group: 'Blood group', phone: 'Phone', text_messages: 'Text messages', address: 'Address',
   emergency_contact_name: 'Emergency contact', emergency_contact_phone: 'Emergency contact’s phone', allergies: 'Allergies', medical_history: 'Medical history',
 }
 const NULLABLE = ['date_of_birth', 'gender', 'blood_group']
@@ -19,10 +19,15 @@ const NAMES = Object.keys(EMPTY_PROFILE)
 /** The form's values of a profile the API gave */
 export const valuesOf = (profile) => Object.fromEntries(NAMES.map((name) => [name, structuredClone(profile[name]) ?? '']))
 
+function tidy(value) {
+  if (Array.isArray(value)) return value.map((text) => text.trim()).filter(Boolean)
+  return typeof value === 'string' ? value.trim() : value
+}
+
 /** What the API takes, of the form's values */
 export function profileOf(values) {
-  const tidy = NAMES.map((name) => [name, Array.isArray(values[name]) ? values[name].map((text) => text.trim()).filter(Boolean) : values[name].trim()])
-  return Object.fromEntries(tidy.map(([name, value]) => [name, NULLABLE.includes(name) ? value || null : value]))
+  const tidied = NAMES.map((name) => [name, tidy(values[name])])
+  return Object.fromEntries(tidied.map(([name, value]) => [name, NULLABLE.includes(name) ? value || null : value]))
 }
 
 /** @param own whether the record has an account, and so an address, of its own */
@@ -30,7 +35,7 @@ export const missingOf = (values, own) => ({
   full_name: !values.full_name.trim() && 'Enter your full name',
   email: own && !/^\S+@\S+\.\S+$/.test(values.email.trim()) && 'Enter an email address, like asha@example.org',
   date_of_birth: values.date_of_birth && !isDay(values.date_of_birth) && 'Enter a date of birth, like 27 3 1985',
-  phone: !PHONE.test(values.phone.trim()) && PHONE_HINT,
+  phone: !PHONE.test(values.phone.trim()) ? PHONE_HINT : values.text_messages && !values.phone.trim() && 'Enter the phone number that text messages go to',
   emergency_contact_phone: !PHONE.test(values.emergency_contact_phone.trim()) && PHONE_HINT,
 })
 
@@ -53,6 +58,7 @@ export function mergeProfiles(before, mine, saved) {
 
 function wordsOf(name, value) {
   if (Array.isArray(value)) return listWords(value) || 'None'
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (name === 'date_of_birth' && isDay(value)) return dateWords(value)
   return wordOf(value) || 'Empty'
 }

@@ -7,7 +7,7 @@ import { DateOfBirth } from '../components/date-of-birth.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
-import { renameUser, session, toast } from '../store.js'
+import { clinic, renameUser, session, toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { optionsOf } from '../utils.js'
@@ -92,7 +92,7 @@ export const ProfileForm = {
       document.getElementById(hash.slice(1))?.scrollIntoView()
     })
     profile.run()
-    return { BLOOD_GROUPS, GENDERS, changed, form, leave, leaving, meanwhile, own, profile, save, takeSaved }
+    return { BLOOD_GROUPS, GENDERS, changed, clinic, form, leave, leaving, meanwhile, own, profile, save, takeSaved }
   },
   template: /* html */ `
     <div>
@@ -116,6 +116,7 @@ export const ProfileForm = {
               <form-field v-if="own" v-bind="form.field('email')" label="Email" type="email" maxlength="254" autocomplete="email" hint="We write here about your appointments" />
               <form-field v-bind="form.field('phone')" label="Phone" type="tel" maxlength="32" autocomplete="tel" hint="For changes at short notice" optional />
             </div>
+            <form-field v-if="clinic.text_messages" v-bind="form.field('text_messages')" as="checkbox" :label="own ? 'Tell me by text message, too' : 'Send text messages to this phone'" hint="Confirmations, changes and reminders; never why the visit is needed" />
             <form-field v-bind="form.field('address')" label="Address" as="textarea" rows="3" maxlength="400" autocomplete="street-address" optional />
             <h3 class="mt-2">Emergency contact</h3>
             <div class="row-fields">

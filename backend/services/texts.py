@@ -1,0 +1,80 @@
+"""Text messages: the outbox's second channel, handed to a gateway, or logged where there is none.
+
+The gateway is any service that takes `POST SMS_GATEWAY_URL` with `{"to", "text", "id"}` as JSON and
+answers 2xx. The id is the same in every attempt, also as Idempotency-Key.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from config import settings
+from services import letters, mailer, outbox, unwanted
+from services.outbox import Owed
+
+log = logging.getLogger("hospital.texts")
+
+BATCH = 20
+PATIENCE = 5.0
+SHOWN = 4  # digits of a number in the log
+
+
+def drain(*, now: datetime, as_of: datetime | None = None) -> int:
+    """Send every text that is owed, unless the gateway is away; how many went out."""
+    sent, moment = 0, as_of or now
+    while claimed := outbox.claim(
+        limit=BATCH, worker=mailer.name(), now=now, as_of=moment, channel=outbox.SMS
+    ):
+        left_out = unwanted.drop(claimed, now=now, as_of=moment)
+        wanted = [text for text in claimed if text.id not in left_out]
+        done = _send_all(wanted, now=now, as_of=moment)
+        sent += done
+        if done < len(wanted):
+            break
+    return sent
+
+
+def _send_all(texts: Sequence[Owed], *, now: datetime, as_of: datetime) -> int:
+    """One after the other; a text that is refused does not stop the rest, a lost gateway does."""
+    for number, text in enumerate(texts):
+        try:
+            deliver(text, letters.text_message(text, now=as_of))
+        except HTTPError as refused:
+            outbox.mark_failed(text, f"the gateway answered {refused.code}", now=now)
+        except OSError as away:
+            log.warning("text gateway away: %s", type(away).__name__)
+            outbox.mark_failed(text, "the gateway is away", now=now, line_lost=True)
+            outbox.put_back(texts[number + 1 :])
+            return number
+        except Exception as wrong:  # whatever is wrong with this one, the others go out
+            outbox.mark_failed(text, type(wrong).__name__, now=now)
+        else:
+            outbox.mark_sent([text.id], now=now)
+    return len(texts)
+
+
+def deliver(text: Owed, words: str) -> None:
+    """Hand one over; OSError when the gateway is away, HTTPError when it refuses."""
+    if not settings.sms_gateway_url:
+        _log_instead(text, words)
+        return
+    body = {"to": text.recipient, "text": words, "id": text.message_id}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": text.message_id}
+    if settings.sms_gateway_token:
+        headers["Authorization"] = f"Bearer {settings.sms_gateway_token}"
+    request = Request(  # noqa: S310  our own setting, http or https
+        settings.sms_gateway_url, json.dumps(body).encode(), headers, method="POST"
+    )
+    with urlopen(request, timeout=PATIENCE):  # noqa: S310
+        pass
+
+
+def _log_instead(text: Owed, words: str) -> None:
+    """In development the words too; with real patients they are nobody's to read in a log."""
+    facts = {"text": text.id, "kind": text.kind, "to": f"...{text.recipient[-SHOWN:]}"}
+    if not settings.production:
+        facts["words"] = words
+    log.info("text message", extra={"facts": facts})

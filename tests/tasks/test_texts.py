@@ -1,0 +1,285 @@
+"""Text messages: only to who asked, through a real gateway, once each, whatever the mails do."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import time, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from database import writing
+from factories import (
+    DAY,
+    NOW,
+    TOMORROW,
+    make_appointment,
+    make_doctor,
+    make_offer,
+    make_wish,
+)
+from machine import free_port
+from models import Appointment, AppointmentStatus, Patient
+from people import Person
+from postbox import owed
+from services import mailer, notices, outbox, reminders, texts
+
+PHONE = "+91 98765 43210"
+TEN = time(10)
+LONGEST = 160 + 160  # two parts of a text message
+
+
+@dataclass
+class Gateway:
+    """Takes text messages over HTTP."""
+
+    port: int
+    answer: int = 202
+    taken: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/messages"
+
+
+@contextmanager
+def running(gateway: Gateway) -> Iterator[Gateway]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            gateway.taken.append(json.loads(body))
+            gateway.headers.append(dict(self.headers))
+            self.send_response(gateway.answer)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", gateway.port), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield gateway
+        server.shutdown()
+
+
+@pytest.fixture
+def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    """A gateway that the hospital knows."""
+    made = Gateway(free_port())
+    known = replace(texts.settings, sms_gateway_url=made.url, sms_gateway_token="let-me-in")
+    monkeypatch.setattr(texts, "settings", known)
+    with running(made):
+        yield made
+
+
+@pytest.fixture
+def asked(asha: Person) -> Patient:
+    """A patient who asked for text messages."""
+    return wishing(asha.row)
+
+
+def wishing(patient: Patient, phone: str = PHONE) -> Patient:
+    with writing() as session:
+        row = session.get_one(Patient, patient.id)
+        row.phone, row.text_messages = phone, True
+    return patient
+
+
+def without_account(full_name: str) -> Patient:
+    """Somebody the front desk added."""
+    with writing() as session:
+        patient = Patient(full_name=full_name, created_at=NOW)
+        session.add(patient)
+    return patient
+
+
+def booked(patient: Patient) -> Appointment:
+    visit = make_appointment(make_doctor(), patient, TOMORROW, TEN)
+    with writing() as session:
+        notices.appointment_booked(session, visit, now=NOW)
+    return visit
+
+
+def test_who_asked_is_told_once(asked: Patient, gateway: Gateway) -> None:
+    booked(asked)
+
+    assert (texts.drain(now=NOW), texts.drain(now=NOW)) == (1, 0)
+
+    (text,) = gateway.taken
+    assert text["to"] == PHONE
+    assert "confirmed" in text["text"]
+    assert "Dr Meera Sharma" in text["text"]
+    assert gateway.headers[0]["Authorization"] == "Bearer let-me-in"
+    assert gateway.headers[0]["Idempotency-Key"] == text["id"]
+
+
+def test_who_has_not_asked_is_not_told(asha: Person, gateway: Gateway) -> None:
+    with writing() as session:
+        session.get_one(Patient, asha.id).phone = PHONE
+    booked(asha.row)
+
+    assert texts.drain(now=NOW) == 0
+    assert [mail.channel for mail in owed(kind="booked_patient")] == ["email"]
+
+
+def test_who_asked_without_a_phone_is_not_told(asha: Person, gateway: Gateway) -> None:
+    booked(wishing(asha.row, phone=""))
+
+    assert texts.drain(now=NOW) == 0
+
+
+def test_who_has_no_mail_address_is_told_by_text(app, gateway: Gateway) -> None:
+    visit = booked(wishing(without_account("Omar Farouk")))
+    moment = visit.starts_at - timedelta(minutes=45)
+    reminders.sweep(now=moment)
+
+    texts.drain(now=moment)
+
+    told = [(mail.kind, mail.recipient) for mail in owed() if "doctor" not in mail.kind]
+    assert told == [("booked_patient", PHONE), ("reminder_today", PHONE)]
+    assert len(gateway.taken) == 2
+
+
+def test_a_reminder_comes_both_ways_and_once(asked: Patient, gateway: Gateway) -> None:
+    visit = make_appointment(make_doctor(), asked, TOMORROW, TEN, booked_at=NOW - 5 * DAY)
+    moment = visit.starts_at - timedelta(hours=23)
+
+    for _ in range(3):
+        reminders.sweep(now=moment)
+        texts.drain(now=moment)
+
+    assert sorted(mail.channel for mail in owed(kind="reminder_day_before")) == ["email", "sms"]
+    assert len(gateway.taken) == 1
+
+
+def test_a_reminder_of_a_cancelled_visit_is_dropped(asked: Patient, gateway: Gateway) -> None:
+    visit = make_appointment(make_doctor(), asked, TOMORROW, TEN, booked_at=NOW - 5 * DAY)
+    moment = visit.starts_at - timedelta(hours=23)
+    reminders.sweep(now=moment)
+    with writing() as session:
+        session.get_one(Appointment, visit.id).status = AppointmentStatus.CANCELLED
+
+    texts.drain(now=moment)
+
+    assert gateway.taken == []
+
+
+def test_a_held_time_is_offered(asked: Patient, sharma: Person, gateway: Gateway) -> None:
+    entry = make_wish(asked, sharma.row)
+    offer = make_offer(entry, sharma.row, TOMORROW, TEN)
+    with writing() as session:
+        notices.waitlist_offer(session, offer, now=NOW)
+
+    texts.drain(now=NOW)
+
+    assert "We hold it until" in gateway.taken[0]["text"]
+
+
+def test_a_refused_text_is_tried_again_and_the_others_go_out(
+    asked: Patient, ben: Person, gateway: Gateway
+) -> None:
+    booked(asked)
+    gateway.answer = 500
+    assert texts.drain(now=NOW) == 1  # tried, and nothing stopped
+    (text,) = owed(channel="sms")
+    assert (text.sent_at, text.attempts, text.last_error) == (None, 1, "the gateway answered 500")
+
+    gateway.answer = 200
+    texts.drain(now=NOW + timedelta(minutes=2))
+
+    assert owed(channel="sms")[0].sent_at
+    assert len({taken["id"] for taken in gateway.taken}) == 1
+
+
+def test_a_gateway_that_is_away_costs_no_tries_of_the_others(
+    asked: Patient, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = Gateway(free_port())
+    known = replace(texts.settings, sms_gateway_url=gone.url, sms_gateway_token="")
+    monkeypatch.setattr(texts, "settings", known)
+    booked(asked)
+    visit = make_appointment(make_doctor("Ravi Iyer"), wishing(ben.row), TOMORROW, time(11))
+    with writing() as session:
+        notices.appointment_booked(session, visit, now=NOW)
+
+    assert texts.drain(now=NOW) == 0
+    assert sorted(text.attempts for text in owed(channel="sms")) == [0, 1]
+
+    with running(gone):
+        assert texts.drain(now=NOW + timedelta(minutes=1)) == 2
+    assert len(gone.taken) == 2
+
+
+def test_the_mail_server_and_the_gateway_do_not_wait_for_each_other(
+    asked: Patient, smtp: int, gateway: Gateway
+) -> None:
+    booked(asked)
+
+    tally = mailer.drain(now=NOW)
+
+    assert tally.away
+    assert texts.drain(now=NOW) == 1
+    assert {mail.sent_at is None for mail in owed(channel="email")} == {True}
+
+
+def test_without_a_gateway_they_are_logged(
+    asked: Patient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO, "hospital.texts")
+    booked(asked)
+
+    assert texts.drain(now=NOW) == 1
+
+    facts = caplog.records[-1].__dict__["facts"]
+    assert facts["to"] == "...3210"
+    assert "confirmed" in facts["words"]
+    assert owed(channel="sms")[0].sent_at
+
+
+def test_with_real_patients_the_log_has_no_words(
+    asked: Patient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO, "hospital.texts")
+    monkeypatch.setattr(texts, "settings", replace(texts.settings, environment="production"))
+    booked(asked)
+
+    texts.drain(now=NOW)
+
+    assert set(caplog.records[-1].__dict__["facts"]) == {"text", "kind", "to"}
+
+
+def test_the_patient_asks_for_it_and_takes_it_back(asha: Person) -> None:
+    for wish in (True, False):
+        revision = asha.get("/patient/profile").json["revision"]
+        saved = asha.put(
+            "/patient/profile",
+            {"full_name": "Asha Rao", "phone": PHONE, "text_messages": wish, "revision": revision},
+        )
+        assert saved.json["text_messages"] is wish
+
+
+def test_every_text_is_short(app) -> None:
+    for kind in ("booked_patient", "reminder_today", "cancelled_patient"):
+        payload = {
+            "to": "Asha Rao",
+            "appointment_id": 0,
+            "reference": "R",
+            "revision": 0,
+            "starts_at": NOW.isoformat(),
+            "ends_at": NOW.isoformat(),
+            "fee_minor": 0,
+            "patient": "Asha Rao",
+            "guarded": True,
+            "doctor": "Venkatanarasimharajuvaripeta Iyer",
+            "room": "",
+            "department": "Cardiology",
+            "by": "admin",
+        }
+        owed_text = outbox.Owed(0, kind, PHONE, None, payload, 1, "<id>")
+        said = texts.letters.text_message(owed_text, now=NOW)
+        assert len(said) <= LONGEST
+        assert "\n" not in said
