@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import clock
 from config import BACKEND, PROJECT, settings
 from database import db, is_sqlite
-from models import Role, User
+from models import Patient, Role, User
 from services import backups, letters, operations, outbox, production, pulse
 
 ENOUGH_SPACE = 500 * 2**20
@@ -49,6 +49,8 @@ def findings(*, now: datetime) -> Iterator[Finding]:
         yield from _parts(now)
         yield from _mails_given_up()
     yield _mail()
+    if database.fine and not settings.sms_gateway_url:
+        yield from _texts()
     yield _templates()
     yield _space()
     yield _backup(now)
@@ -133,6 +135,14 @@ def _mail() -> Finding:
             return Finding(True, f"The mail server {server} answers.")
     except (OSError, smtplib.SMTPException):
         return Finding(False, f"The mail server {server} does not answer.", serious=False)
+
+
+def _texts() -> Iterator[Finding]:
+    """Whether anybody waits for text messages that are only logged."""
+    asked = select(func.count(Patient.id)).where(Patient.text_messages, Patient.phone != "")
+    if number := db.session.scalar(asked):
+        said = f"Patients who asked for text messages: {number}. SMS_GATEWAY_URL is not set."
+        yield Finding(False, said, serious=False)
 
 
 def _templates() -> Finding:

@@ -59,7 +59,7 @@ export default {
       router.push('/')
     }
 
-    devices.run()
+    if (!session.user?.must_change_password) devices.run()
     return { COLUMNS, agoWords, devices, endDevice, ending, form, leaveEverywhere, leaving, momentWords, savePassword, session }
   },
   template: /* html */ `
@@ -76,7 +76,7 @@ export default {
         </form>
       </section>
       <second-factor v-if="session.user && session.user.role !== 'patient' && !session.user.must_change_password" />
-      <section class="section" aria-labelledby="devices">
+      <section v-if="!session.user?.must_change_password" class="section" aria-labelledby="devices">
         <h2 id="devices">Signed-in devices</h2>
         <p v-if="ending.error" class="err" role="alert">{{ ending.error.message }}</p>
         <load-state :request="devices" :empty="!devices.data?.items.length" v-slot="{ data }">
