@@ -1,9 +1,11 @@
 """The application, put together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
+from flask import Flask, Request
+from flask.sessions import SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import cli
@@ -18,11 +20,23 @@ from web.json import QuickJson, StrictRequest
 BODY_LIMIT = 64 * 1024
 
 
+class NoCookieSession(SessionInterface):
+    """Who is calling stands in the token; no cookie of Flask's is read or written."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        return None
+
+
 class HospitalFlask(APIFlask):
     """Flask with strict JSON at its border."""
 
     request_class = StrictRequest
     json_provider_class = QuickJson
+    session_interface = NoCookieSession()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """All views and hooks are plain functions; Flask would look at each, for each request."""
+        return func
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
@@ -93,7 +107,8 @@ def configuration() -> dict[str, Any]:
 
 def _roll_back(_error: BaseException | None) -> None:
     """Whatever a request left open ends here; only writing() commits."""
-    db.session.rollback()
+    if db.session.registry.has():
+        db.session.rollback()
 
 
 if __name__ == "__main__":

@@ -45,6 +45,12 @@ class Moment(TypeDecorator[datetime]):
         """What comes out of the database."""
         return datetime
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Straight from SQLite's text: pages hold a hundred moments and more."""
+        if dialect.name == "sqlite":
+            return _moment_of_text
+        return super().result_processor(dialect, coltype)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
@@ -57,6 +63,10 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _moment_of_text(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text + "+00:00") if text else None
 
 
 def words(kind: type[StrEnum], name: str) -> Enum:
@@ -99,8 +109,10 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.connection.driver_connection.execute("BEGIN")
 
 
 class WritersTurn:

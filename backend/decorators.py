@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import g
+from flask import g, request
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
 
 import clock
@@ -14,6 +14,9 @@ from models import Role
 from services import sign_in
 from services.callers import Caller
 from web.problems import refuses
+from web.tokens import KnownTokens
+
+_known = KnownTokens()
 
 View = TypeVar("View", bound=Callable[..., Any])
 CLAIMS = {
@@ -52,12 +55,19 @@ even_before_first_password = _guard(*Role, first_password=True)
 
 def identify() -> Caller:
     """Read the token, then the session row behind it; raises the 401 that fits."""
-    verify_jwt_in_request()
-    claims = get_jwt()
-    if not _well_formed(claims):
-        raise NotSignedIn
+    header = request.headers.get("Authorization", "")
+    claims = _known.claims(header) or _verified(header)
     g.caller = sign_in.identify(int(claims["sub"]), claims["sid"], claims["role"], now=clock.now())
     return caller()
+
+
+def _verified(header: str) -> Mapping[str, Any]:
+    verify_jwt_in_request()
+    claims: Mapping[str, Any] = get_jwt()
+    if not _well_formed(claims):
+        raise NotSignedIn
+    _known.keep(header, claims)
+    return claims
 
 
 def _well_formed(claims: Mapping[str, Any]) -> bool:
@@ -76,6 +86,9 @@ def caller() -> Caller:
 
 def caller_if_any() -> Caller | None:
     """Who is calling a public route: None for a stranger; a bad token is still refused."""
-    if verify_jwt_in_request(optional=True) is None:
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    if _known.claims(header) is None and verify_jwt_in_request(optional=True) is None:
         return None
     return identify()

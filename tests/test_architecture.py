@@ -26,7 +26,7 @@ LAYERS = [
     {"services"},
     {"schemas"},
     {"models"},
-    {"database", "extensions", "web"},
+    {"database", "extensions", "prepared", "web"},
     {"clock", "config", "errors"},
 ]
 RANK = {part: rank for rank, layer in enumerate(reversed(LAYERS)) for part in layer}

@@ -1,5 +1,7 @@
 """What anybody may look up."""
 
+from flask import Response
+
 import clock
 from decorators import caller_if_any
 from errors import NotFound, NotSignedIn, SessionEnded, TokenExpired, ValidationFailed
@@ -17,8 +19,8 @@ from schemas.directory import (
     SoonestQuery,
 )
 from services import directory
-from services.offers import DayOffer
 from services.paging import Page
+from web.json import quick
 from web.problems import refuses
 
 
@@ -57,9 +59,9 @@ def get_doctor(doctor_id: int) -> directory.Card:
 @directory_bp.input(SlotsQuery, location="query")
 @directory_bp.output(SlotsAnswer)
 @refuses(NotFound, ValidationFailed, NotSignedIn, TokenExpired, SessionEnded)
-def list_slots(doctor_id: int, query_data: SlotsQuery) -> DayOffer | directory.DayRange:
+def list_slots(doctor_id: int, query_data: SlotsQuery) -> Response:
     """A doctor's times on a date, or from one date to another; staff with a token see further."""
-    return directory.slots(doctor_id, query_data, caller_if_any(), now=clock.now())
+    return quick(directory.slots(doctor_id, query_data, caller_if_any(), now=clock.now()).plain())
 
 
 @directory_bp.get("/slots/soonest")

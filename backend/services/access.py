@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, exists, literal, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from errors import NotFound
@@ -46,8 +46,13 @@ def treats(session: Session, doctor_id: int, patient_id: int) -> bool:
 
 def persons(caller: Caller) -> CompoundSelect[Any]:
     """The ids of the patients that a patient's account acts for: its own, and its dependents."""
-    dependents = select(Guardianship.patient_id).where(Guardianship.user_id == caller.user_id)
-    return union_all(select(literal(caller.own_id)), dependents)
+    return family(literal(caller.own_id), literal(caller.user_id))
+
+
+def family(own_id: ColumnElement[int], user_id: ColumnElement[int]) -> CompoundSelect[Any]:
+    """The same for a patient and an account that are named later."""
+    dependents = select(Guardianship.patient_id).where(Guardianship.user_id == user_id)
+    return union_all(select(own_id), dependents)
 
 
 def acts_for(session: Session, caller: Caller, patient_id: int) -> bool:

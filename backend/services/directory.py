@@ -67,6 +67,10 @@ class DayRange:
     doctor_id: int
     days: Sequence[DayOffer]
 
+    def plain(self) -> dict[str, Any]:
+        """As pages read it."""
+        return {"doctor_id": self.doctor_id, "days": [day.plain() for day in self.days]}
+
 
 @dataclass(frozen=True, slots=True)
 class Clinic:

@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select, union_all
+from orjson import Fragment
+from sqlalchemy import BindParameter, Date, Integer, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 import clock
 from config import settings
-from database import db
+from database import Moment, db
 from errors import (
     BeyondHorizon,
     DoctorInactive,
@@ -35,10 +37,11 @@ from models import (
     WaitlistOffer,
     WeeklyHours,
 )
+from prepared import Prepared
 from services import slots
 from services.appointments import views
 from services.callers import Caller
-from services.slots import Absence, Hours, Offer, Override, Rules, Slot, State, Why, Window
+from services.slots import Absence, Hours, Offer, Override, Rules, Slot, State, Times, Why, Window
 
 PATIENT_WINDOW = Window(lead=timedelta(minutes=30), days=30)
 STAFF_WINDOW = Window(lead=timedelta(0), days=365)
@@ -59,16 +62,35 @@ class NextFree:
     starts_at: datetime
     session: SessionName
 
+    def plain(self) -> dict[str, Any]:
+        """As pages read it."""
+        return {
+            "appointment_date": self.appointment_date,
+            "appointment_time": f"{self.appointment_time:%H:%M}",
+            "starts_at": self.starts_at,
+            "session": self.session,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class DayOffer:
     """A day's times; when none is free, why, and the next that is."""
 
     date: date
-    slots: Sequence[Slot]
+    slots: Times
     free: int
     reason: Why | None
     next_free: NextFree | None
+
+    def plain(self) -> dict[str, Any]:
+        """As pages read it; the times were written when they were computed."""
+        return {
+            "date": self.date,
+            "slots": Fragment(self.slots.written),
+            "free": self.free,
+            "reason": self.reason,
+            "next_free": self.next_free.plain() if self.next_free else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +125,69 @@ def window_of(caller: Caller | None) -> Window:
     return STAFF_WINDOW if staff else PATIENT_WINDOW
 
 
+_ids: BindParameter[list[int]] = bindparam("doctors", expanding=True)
+_from, _to = bindparam("first", type_=Moment()), bindparam("last", type_=Moment())
+_first, _last = bindparam("first", type_=Date()), bindparam("last", type_=Date())
+_BUSY = Prepared(
+    union_all(
+        select(
+            Appointment.doctor_id, Appointment.day, Appointment.starts_at, Appointment.ends_at
+        ).where(
+            Appointment.doctor_id.in_(_ids),
+            Appointment.starts_at >= _from,
+            Appointment.starts_at < _to,
+            Appointment.status != AppointmentStatus.CANCELLED,
+            Appointment.walk_in.is_(False),
+            Appointment.id != bindparam("besides", type_=Integer()),
+        ),
+        select(
+            WaitlistOffer.doctor_id,
+            WaitlistOffer.day,
+            WaitlistOffer.starts_at,
+            WaitlistOffer.ends_at,
+        ).where(
+            WaitlistOffer.doctor_id.in_(_ids),
+            WaitlistOffer.starts_at >= _from,
+            WaitlistOffer.starts_at < _to,
+            WaitlistOffer.status == OfferStatus.OPEN,
+            WaitlistOffer.expires_at > bindparam("now", type_=Moment()),
+        ),
+    )
+)
+_WEEKLY = Prepared(
+    select(
+        WeeklyHours.doctor_id,
+        WeeklyHours.weekday,
+        WeeklyHours.session,
+        WeeklyHours.starts,
+        WeeklyHours.ends,
+    ).where(WeeklyHours.doctor_id.in_(_ids))
+)
+_DATED = Prepared(
+    select(
+        DateOverride.doctor_id,
+        DateOverride.day,
+        DateOverride.session,
+        DateOverride.is_open,
+        DateOverride.starts,
+        DateOverride.ends,
+    ).where(DateOverride.doctor_id.in_(_ids), DateOverride.day.between(_first, _last))
+)
+_AWAY = Prepared(
+    select(Leave.doctor_id, Leave.first_day, Leave.last_day, Leave.session).where(
+        Leave.doctor_id.in_(_ids), Leave.last_day >= _first, Leave.first_day <= _last
+    )
+)
+_SHUT = Prepared(
+    select(Closure.first_day, Closure.last_day, Closure.session).where(
+        Closure.last_day >= _first, Closure.first_day <= _last
+    )
+)
+_DOCTORS = Prepared(
+    select(Doctor.id, Doctor.slot_minutes, Doctor.status).where(Doctor.id.in_(_ids))
+)
+
+
 def agendas(
     session: Session,
     doctor_ids: Sequence[int],
@@ -118,29 +203,20 @@ def agendas(
     statement, so that a time going over from one to the other is never seen as free.
     """
     rules = rules_of(session, doctor_ids, first, last)
+    if not rules:
+        return {}
     busy: dict[int, dict[date, list[tuple[datetime, datetime]]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    taken = select(
-        Appointment.doctor_id, Appointment.day, Appointment.starts_at, Appointment.ends_at
-    ).where(
-        Appointment.doctor_id.in_(doctor_ids),
-        Appointment.starts_at >= clock.start_of(first),
-        Appointment.starts_at < clock.end_of(last),
-        Appointment.status != AppointmentStatus.CANCELLED,
-        Appointment.walk_in.is_(False),
-        Appointment.id != (except_appointment or 0),
+    taken = _BUSY.all(
+        session,
+        doctors=list(doctor_ids),
+        first=clock.start_of(first),
+        last=clock.end_of(last),
+        besides=except_appointment or 0,
+        now=now,
     )
-    held = select(
-        WaitlistOffer.doctor_id, WaitlistOffer.day, WaitlistOffer.starts_at, WaitlistOffer.ends_at
-    ).where(
-        WaitlistOffer.doctor_id.in_(doctor_ids),
-        WaitlistOffer.starts_at >= clock.start_of(first),
-        WaitlistOffer.starts_at < clock.end_of(last),
-        WaitlistOffer.status == OfferStatus.OPEN,
-        WaitlistOffer.expires_at > now,
-    )
-    for doctor_id, day, starts_at, ends_at in session.execute(union_all(taken, held)):
+    for doctor_id, day, starts_at, ends_at in taken:
         busy[doctor_id][day].append((starts_at, ends_at))
     return {doctor_id: Agenda(rules[doctor_id], busy[doctor_id]) for doctor_id in rules}
 
@@ -152,23 +228,17 @@ def rules_of(
     weekly: dict[int, dict[Any, Hours]] = defaultdict(dict)
     overrides: dict[int, dict[Any, Override]] = defaultdict(dict)
     leaves: dict[int, list[Absence]] = defaultdict(list)
-    for row in session.scalars(select(WeeklyHours).where(WeeklyHours.doctor_id.in_(doctor_ids))):
-        weekly[row.doctor_id][row.weekday, row.session] = Hours(row.starts, row.ends)
-    dated = select(DateOverride).where(
-        DateOverride.doctor_id.in_(doctor_ids), DateOverride.day.between(first, last)
-    )
-    for exception in session.scalars(dated):
-        own = exception.starts and exception.ends and Hours(exception.starts, exception.ends)
-        key = exception.day, exception.session
-        overrides[exception.doctor_id][key] = Override(exception.is_open, own or None)
-    away = select(Leave).where(
-        Leave.doctor_id.in_(doctor_ids), Leave.last_day >= first, Leave.first_day <= last
-    )
-    for leave in session.scalars(away):
-        leaves[leave.doctor_id].append(Absence(leave.first_day, leave.last_day, leave.session))
-    shut = select(Closure).where(Closure.last_day >= first, Closure.first_day <= last)
-    closures = [Absence(c.first_day, c.last_day, c.session) for c in session.scalars(shut)]
-    doctors = select(Doctor.id, Doctor.slot_minutes, Doctor.status).where(Doctor.id.in_(doctor_ids))
+    asked = list(doctor_ids)
+    if not asked:
+        return {}
+    for row in _WEEKLY.all(session, doctors=asked):
+        weekly[row.doctor_id][row.weekday, row.session] = _hours(row.starts, row.ends)
+    for row in _DATED.all(session, doctors=asked, first=first, last=last):
+        own = row.starts and row.ends and _hours(row.starts, row.ends)
+        overrides[row.doctor_id][row.day, row.session] = Override(row.is_open, own or None)
+    for row in _AWAY.all(session, doctors=asked, first=first, last=last):
+        leaves[row.doctor_id].append(Absence(row.first_day, row.last_day, row.session))
+    closures = [Absence(*row) for row in _SHUT.all(session, first=first, last=last)]
     return {
         row.id: Rules(
             usual=USUAL,
@@ -179,8 +249,11 @@ def rules_of(
             leaves=leaves[row.id],
             closures=closures,
         )
-        for row in session.execute(doctors)
+        for row in _DOCTORS.all(session, doctors=asked)
     }
+
+
+_hours = lru_cache(maxsize=256)(Hours)
 
 
 def days(

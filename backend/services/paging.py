@@ -2,15 +2,16 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, bindparam, func, literal, select, tuple_
 
 from database import AnySelect, db
 from errors import FieldProblem, ValidationFailed
+from prepared import Prepared
 
 Item = TypeVar("Item")
 Other = TypeVar("Other")
@@ -48,6 +49,16 @@ class Keyset(Generic[Item]):
         changed = [change(item) for item in self.items]
         return Keyset(changed, self.next, self.prev, self.total, self.total_capped)
 
+    def plain(self) -> dict[str, Any]:
+        """As pages read it, when its items are plain already."""
+        return {
+            "items": self.items,
+            "next": self.next,
+            "prev": self.prev,
+            "total": self.total,
+            "total_capped": self.total_capped,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -73,13 +84,74 @@ def keyset(
         page = page.where(key > typed if ascending else key < typed)
     directed = [column.asc() if ascending else column.desc() for column in order.columns]
     rows = list(db.session.execute(page.order_by(*directed).limit(per_page + 1)))
+    return _turned(
+        rows,
+        per_page=per_page,
+        width=len(order.columns),
+        backwards=backwards,
+        placed=bool(position),
+        total=_count(query),
+    )
+
+
+class Shelf:
+    """The pages of one list, whose statements are prepared; its query has named values.
+
+    `counted` is what there is, without what the pages show beside.
+    """
+
+    def __init__(self, query: AnySelect, counted: AnySelect, order: Order) -> None:
+        self._query, self._order = query, order
+        inner = counted.limit(COUNT_CAP + 1).subquery()
+        self._counted = Prepared(select(func.count()).select_from(inner))
+        self._pages: dict[tuple[bool, bool], Prepared] = {}
+
+    def page(self, values: Mapping[str, Any], *, cursor: str | None, per_page: int) -> Keyset[Any]:
+        """The page that the cursor points at; ValidationFailed for a cursor not of ours."""
+        columns = self._order.columns
+        backwards, position = _read(cursor, len(columns))
+        places = {
+            f"place{n}": _value(column, value)
+            for n, (column, value) in enumerate(zip(columns, position, strict=False))
+        }
+        session = db.session()
+        form = self._form(backwards=backwards, placed=bool(position))
+        rows = form.all(session, **values, **places, most=per_page + 1)
+        total = self._counted.scalar(session, **values) or 0
+        return _turned(
+            rows,
+            per_page=per_page,
+            width=len(columns),
+            backwards=backwards,
+            placed=bool(position),
+            total=total,
+        )
+
+    def _form(self, *, backwards: bool, placed: bool) -> Prepared:
+        key = backwards, placed
+        if key not in self._pages:
+            columns, ascending = self._order.columns, self._order.descending == backwards
+            page = self._query.add_columns(*columns)
+            if placed:
+                there = tuple_(
+                    *(bindparam(f"place{n}", type_=c.type) for n, c in enumerate(columns))
+                )
+                here = tuple_(*columns)
+                page = page.where(here > there if ascending else here < there)
+            page = page.order_by(*(c.asc() if ascending else c.desc() for c in columns))
+            self._pages[key] = Prepared(page.limit(bindparam("most", type_=Integer())))
+        return self._pages[key]
+
+
+def _turned(
+    rows: list[Any], *, per_page: int, width: int, backwards: bool, placed: bool, total: int
+) -> Keyset[Any]:
+    """The rows that were found, one more than a page has, as that page."""
     more, rows = len(rows) > per_page, rows[:per_page]
     if backwards:
         rows.reverse()
-    total = _count(query)
     has_next = bool(rows) and (more or backwards)
-    has_prev = bool(rows) and bool(position) and (more or not backwards)
-    width = len(order.columns)
+    has_prev = bool(rows) and placed and (more or not backwards)
     return Keyset(
         items=rows,
         next=_write(rows[-1][-width:], backwards=False) if has_next else None,
@@ -136,11 +208,15 @@ def _read(cursor: str | None, width: int) -> tuple[bool, list[Any]]:
 
 
 def _typed(columns: tuple[ColumnElement[Any], ...], position: list[Any]) -> list[Any]:
+    return [
+        literal(_value(column, value), column.type)
+        for column, value in zip(columns, position, strict=True)
+    ]
+
+
+def _value(column: ColumnElement[Any], value: Any) -> Any:
     try:
-        return [
-            literal(_as(column.type.python_type, value), column.type)
-            for column, value in zip(columns, position, strict=True)
-        ]
+        return _as(column.type.python_type, value)
     except (ValueError, TypeError, OverflowError):
         raise _foreign() from None
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, bindparam, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import Department, Doctor
@@ -38,6 +38,31 @@ def doctors(session: Session, asked: str, *columns: ColumnElement[str]) -> Colum
             for word in _words(asked)
         ),
     )
+
+
+ESCAPE = "/"
+
+
+def patterns(asked: str) -> dict[str, str]:
+    """The words as values for each_word()."""
+    return {f"word{n}": f"%{_escaped(word)}%" for n, word in enumerate(_words(asked))}
+
+
+def beginning(text: str) -> str:
+    """What LIKE takes for text that begins so."""
+    return f"{_escaped(text)}%"
+
+
+def each_word(number: int, column: ColumnElement[str]) -> ColumnElement[bool]:
+    """every_word() for so many words whose patterns are given by name."""
+    wanted = (bindparam(f"word{n}", type_=String()) for n in range(number))
+    return and_(true(), *(column.like(word, escape=ESCAPE) for word in wanted))
+
+
+def _escaped(text: str) -> str:
+    for special in (ESCAPE, "%", "_"):
+        text = text.replace(special, ESCAPE + special)
+    return text
 
 
 def _words(asked: str) -> list[str]:

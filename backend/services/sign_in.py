@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_jwt_extended import create_access_token
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Integer, String, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 import clock
@@ -22,6 +22,7 @@ from errors import (
 )
 from extensions import ACCESS_LIFE
 from models import AuthSession, Doctor, DoctorStatus, Patient, Role, User
+from prepared import Prepared
 from services import audit, devices, notices, outbox, passwords, second_factor
 from services.callers import Caller
 from services.paging import Page
@@ -165,25 +166,31 @@ def refresh(token: str, *, now: datetime) -> Grant:
     return grant
 
 
+_WHO = Prepared(
+    select(
+        User.role,
+        User.username,
+        User.must_change_password,
+        User.disabled_at,
+        AuthSession.ended_at,
+        AuthSession.expires_at,
+        Patient.id.label("patient_id"),
+        Patient.blacklisted_at,
+        Doctor.id.label("doctor_id"),
+    )
+    .join(User, User.id == AuthSession.user_id)
+    .outerjoin(Patient, Patient.user_id == User.id)
+    .outerjoin(Doctor, Doctor.user_id == User.id)
+    .where(
+        AuthSession.id == bindparam("session_id", type_=String()),
+        AuthSession.user_id == bindparam("user_id", type_=Integer()),
+    )
+)
+
+
 def identify(user_id: int, session_id: str, role: str, *, now: datetime) -> Caller:
     """Who a valid token speaks for now; raises SessionEnded once anything has changed."""
-    row = db.session.execute(
-        select(
-            User.role,
-            User.username,
-            User.must_change_password,
-            User.disabled_at,
-            AuthSession.ended_at,
-            AuthSession.expires_at,
-            Patient.id.label("patient_id"),
-            Patient.blacklisted_at,
-            Doctor.id.label("doctor_id"),
-        )
-        .join(User, User.id == AuthSession.user_id)
-        .outerjoin(Patient, Patient.user_id == User.id)
-        .outerjoin(Doctor, Doctor.user_id == User.id)
-        .where(AuthSession.id == session_id, AuthSession.user_id == user_id)
-    ).first()
+    row = _WHO.first(db.session(), session_id=session_id, user_id=user_id)
     if row is None or row.ended_at or row.disabled_at or row.expires_at <= now or row.role != role:
         raise SessionEnded
     profile_id = row.patient_id if row.role is Role.PATIENT else row.doctor_id

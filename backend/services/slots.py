@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
 from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from clock import at
 from models import SessionName
@@ -105,28 +109,56 @@ class Slot:
     state: State
 
 
+class Times(tuple[Slot, ...]):
+    """The times of a day. Days ahead are computed once for all who ask, and written once too."""
+
+    @cached_property
+    def free(self) -> int:
+        """How many are free."""
+        return sum(slot.state is State.FREE for slot in self)
+
+    @cached_property
+    def written(self) -> bytes:
+        """As pages read them."""
+        return orjson.dumps(
+            [
+                {
+                    "time": f"{slot.time:%H:%M}",
+                    "end": f"{slot.end:%H:%M}",
+                    "session": slot.session,
+                    "state": slot.state,
+                }
+                for slot in self
+            ]
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A day's times, and why none is free when none is."""
 
     date: date
-    slots: Sequence[Slot]
+    slots: Times
     reason: Why | None
 
     @property
     def free(self) -> int:
         """How many times are free."""
-        return sum(slot.state is State.FREE for slot in self.slots)
+        return self.slots.free
 
 
 Busy = Sequence[tuple[datetime, datetime]]
+Start = tuple[wall_time, wall_time, datetime, datetime]
+SESSIONS = tuple(SessionName)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+NO_TIMES = Times()
 
 
 def decide(rules: Rules, day: date, session: SessionName) -> tuple[Hours | None, Source]:
     """The hours of one session and which rule gave them: the first that matches wins."""
-    if any(closure.covers(day, session) for closure in rules.closures):
+    if rules.closures and any(closure.covers(day, session) for closure in rules.closures):
         return None, Source.CLOSURE
-    if any(leave.covers(day, session) for leave in rules.leaves):
+    if rules.leaves and any(leave.covers(day, session) for leave in rules.leaves):
         return None, Source.LEAVE
     weekly = rules.weekly.get((day.weekday(), session))
     override = rules.overrides.get((day, session))
@@ -144,16 +176,30 @@ def grid(hours: Hours, minutes: int) -> Iterator[wall_time]:
         yield wall_time(minute // 60, minute % 60)
 
 
+@lru_cache(maxsize=8192)
+def _starts(hours: Hours, minutes: int, day: date, zone: ZoneInfo) -> Sequence[Start]:
+    """Every start of a session with its UTC moment, without wall times that the clocks skip."""
+    found = ((wall, at(day, wall, zone)) for wall in grid(hours, minutes))
+    length = timedelta(minutes=minutes)
+    return [
+        (wall, (moment + length).astimezone(zone).time(), moment, moment + length)
+        for wall, moment in found
+        if moment is not None
+    ]
+
+
 def times(
     rules: Rules, day: date, zone: ZoneInfo
 ) -> Iterator[tuple[SessionName, wall_time, datetime]]:
     """Every start of the day with its UTC moment; wall times that the clocks skip are left out."""
-    for session in SessionName:
-        hours, _ = decide(rules, day, session)
-        for wall in grid(hours, rules.slot_minutes) if hours else ():
-            moment = at(day, wall, zone)
-            if moment is not None:
-                yield session, wall, moment
+    for session, hours in _hours(rules, day):
+        for wall, _, moment, _ in _starts(hours, rules.slot_minutes, day, zone):
+            yield session, wall, moment
+
+
+def _hours(rules: Rules, day: date) -> Sequence[tuple[SessionName, Hours]]:
+    decided = [(session, decide(rules, day, session)[0]) for session in SESSIONS]
+    return tuple([pair for pair in decided if pair[1]])  # type: ignore[misc]
 
 
 def offer(
@@ -161,39 +207,65 @@ def offer(
 ) -> Offer:
     """What the doctor offers on a day; `busy` are the taken intervals, half-open."""
     if not rules.active:
-        return Offer(day, (), Why.DOCTOR_INACTIVE)
-    if day > now.astimezone(zone).date() + timedelta(days=window.days):
-        return Offer(day, (), Why.BEYOND_HORIZON)
-    length = timedelta(minutes=rules.slot_minutes)
-    slots = [
+        return Offer(day, NO_TIMES, Why.DOCTOR_INACTIVE)
+    today, told = _dates(now, window.lead, zone)
+    if (day - today).days > window.days:
+        return Offer(day, NO_TIMES, Why.BEYOND_HORIZON)
+    plan = Plan(_hours(rules, day), rules.slot_minutes, day, tuple(busy), zone)
+    # On a later day than the lead reaches into, a time is free or taken, whatever o'clock it is.
+    slots = _ahead(plan) if day > told else _at(plan, now, now + window.lead)
+    return Offer(day, slots, None if slots.free else _why(rules, day, slots))
+
+
+@lru_cache(maxsize=64)
+def _dates(now: datetime, lead: timedelta, zone: ZoneInfo) -> tuple[date, date]:
+    """Today, and the day on which the lead ends."""
+    return now.astimezone(zone).date(), (now + lead).astimezone(zone).date()
+
+
+class Plan(NamedTuple):
+    """Everything that decides about the times of a day that has not come."""
+
+    hours: Sequence[tuple[SessionName, Hours]]
+    minutes: int
+    day: date
+    busy: Busy
+    zone: ZoneInfo
+
+
+@lru_cache(maxsize=8192)
+def _ahead(plan: Plan) -> Times:
+    return _at(plan, LONG_AGO, LONG_AGO)
+
+
+def _at(plan: Plan, now: datetime, soonest: datetime) -> Times:
+    return Times(
         Slot(
-            day=day,
+            day=plan.day,
             time=wall,
-            end=(starts_at + length).astimezone(zone).time(),
+            end=end,
             session=session,
             starts_at=starts_at,
-            ends_at=starts_at + length,
-            state=_state(starts_at, starts_at + length, busy, window, now),
+            ends_at=ends_at,
+            state=_state(starts_at, ends_at, plan.busy, now, soonest),
         )
-        for session, wall, starts_at in times(rules, day, zone)
-    ]
-    return Offer(day, slots, _why(rules, day, slots))
+        for session, hours in plan.hours
+        for wall, end, starts_at, ends_at in _starts(hours, plan.minutes, plan.day, plan.zone)
+    )
 
 
 def _state(
-    starts_at: datetime, ends_at: datetime, busy: Busy, window: Window, now: datetime
+    starts_at: datetime, ends_at: datetime, busy: Busy, now: datetime, soonest: datetime
 ) -> State:
     if starts_at <= now:
         return State.PAST
     if any(begin < ends_at and starts_at < end for begin, end in busy):
         return State.TAKEN
-    return State.TOO_SOON if starts_at < now + window.lead else State.FREE
+    return State.TOO_SOON if starts_at < soonest else State.FREE
 
 
-def _why(rules: Rules, day: date, slots: Sequence[Slot]) -> Why | None:
+def _why(rules: Rules, day: date, slots: Sequence[Slot]) -> Why:
     states = {slot.state for slot in slots}
-    if State.FREE in states:
-        return None
     if State.TAKEN in states:
         return Why.FULL
     if states:

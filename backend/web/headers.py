@@ -2,12 +2,19 @@
 
 import re
 import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
 
 from errors import NotFound, ValidationFailed, WrongContentType
 from web.field_words import unknown_fields
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+REQUEST_ID = "hospital.request_id"
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -17,6 +24,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-site",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+NOT_STORED = ("Cache-Control", "no-store")
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 DOCS_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
@@ -39,12 +48,13 @@ def init_app(app: Flask, *, https: bool) -> None:
     app.before_request(_refuse_unwritable_paths)
     app.before_request(_refuse_foreign_bodies)
     app.before_request(_refuse_unread_queries)
-    app.after_request(lambda response: _harden(response, https=https))
+    app.wsgi_app = Hardened(app.wsgi_app, https=https)  # type: ignore[method-assign]
 
 
 def _name_request() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    request.environ[REQUEST_ID] = g.request_id
 
 
 def _refuse_unwritable_paths() -> None:
@@ -74,12 +84,27 @@ def _refuse_unread_queries() -> None:
         raise ValidationFailed(fields=unknown_fields(request.args))
 
 
-def _harden(response: Response, *, https: bool) -> Response:
-    own = (policy for path, policy in POLICIES.items() if request.path.startswith(path))
-    response.headers.update(HEADERS)
-    response.headers["Content-Security-Policy"] = next(own, POLICY)
-    response.headers["X-Request-ID"] = g.get("request_id", "")
-    response.headers.setdefault("Cache-Control", "no-store")
-    if https:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    return response
+class Hardened:
+    """Puts the headers on every answer, below Flask, which would check each of them each time."""
+
+    def __init__(self, inner: "WSGIApplication", *, https: bool) -> None:
+        self.inner = inner
+        always = {**HEADERS, **(HSTS if https else {})}
+        self._lists = {
+            path: [*always.items(), ("Content-Security-Policy", policy)]
+            for path, policy in {**POLICIES, "": POLICY}.items()
+        }
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        own = self._lists[next((start for start in POLICIES if path.startswith(start)), "")]
+
+        def harden(status: str, headers: Headers, *error: Any) -> Any:
+            if not any(name == "Cache-Control" for name, _ in headers):
+                headers = [*headers, NOT_STORED]
+            name = ("X-Request-ID", environ.get(REQUEST_ID, ""))
+            return start_response(status, [*headers, *own, name], *error)
+
+        return self.inner(environ, harden)

@@ -1,5 +1,7 @@
 """Everybody's appointments."""
 
+from flask import Response
+
 import clock
 from decorators import admin_required, caller
 from errors import KeyReused, NotFound, ReasonNeeded, ValidationFailed
@@ -18,7 +20,7 @@ from schemas.appointments import (
 from schemas.common import KeysetAnswer, KeysetQuery
 from services.appointments import details, lists, moving, outcomes, walk_ins
 from services.appointments.views import AppointmentView
-from services.paging import Keyset
+from web.json import quick
 from web.problems import refuses
 
 
@@ -27,9 +29,9 @@ from web.problems import refuses
 @admin_bp.input(AllAppointments, location="query")
 @admin_bp.output(KeysetAnswer[AppointmentAnswer])
 @refuses(ValidationFailed)
-def list_appointments(query_data: AllAppointments) -> Keyset[AppointmentView]:
+def list_appointments(query_data: AllAppointments) -> Response:
     """All appointments, by any of their sides."""
-    return lists.of_all(caller(), query_data, now=clock.now())
+    return quick(lists.of_all(caller(), query_data, now=clock.now()).plain())
 
 
 @admin_bp.get("/doctors/<int:doctor_id>/appointments")
@@ -37,12 +39,12 @@ def list_appointments(query_data: AllAppointments) -> Keyset[AppointmentView]:
 @admin_bp.input(KeysetQuery, location="query")
 @admin_bp.output(KeysetAnswer[AppointmentAnswer])
 @refuses(NotFound, ValidationFailed)
-def list_doctor_appointments(doctor_id: int, query_data: KeysetQuery) -> Keyset[AppointmentView]:
+def list_doctor_appointments(doctor_id: int, query_data: KeysetQuery) -> Response:
     """One doctor's appointments, newest first."""
     wanted = AllAppointments(
         doctor_id=doctor_id, cursor=query_data.cursor, per_page=query_data.per_page
     )
-    return lists.of_somebody(caller(), wanted, now=clock.now())
+    return quick(lists.of_somebody(caller(), wanted, now=clock.now()).plain())
 
 
 @admin_bp.get("/patients/<int:patient_id>/appointments")
@@ -50,12 +52,12 @@ def list_doctor_appointments(doctor_id: int, query_data: KeysetQuery) -> Keyset[
 @admin_bp.input(KeysetQuery, location="query")
 @admin_bp.output(KeysetAnswer[AppointmentAnswer])
 @refuses(NotFound, ValidationFailed)
-def list_patient_appointments(patient_id: int, query_data: KeysetQuery) -> Keyset[AppointmentView]:
+def list_patient_appointments(patient_id: int, query_data: KeysetQuery) -> Response:
     """One patient's appointments, newest first."""
     wanted = AllAppointments(
         patient_id=patient_id, cursor=query_data.cursor, per_page=query_data.per_page
     )
-    return lists.of_somebody(caller(), wanted, now=clock.now())
+    return quick(lists.of_somebody(caller(), wanted, now=clock.now()).plain())
 
 
 @admin_bp.post("/appointments")

@@ -1,5 +1,7 @@
 """A doctor's own appointments, and each step of a visit."""
 
+from flask import Response
+
 import clock
 from decorators import caller, doctor_required
 from errors import KeyReused, NotFound, ReasonNeeded, ValidationFailed
@@ -18,7 +20,7 @@ from schemas.appointments import (
 from schemas.common import KeysetAnswer
 from services.appointments import booking, details, lists, moving, outcomes
 from services.appointments.views import AppointmentView
-from services.paging import Keyset
+from web.json import quick
 from web.problems import refuses
 
 
@@ -27,9 +29,9 @@ from web.problems import refuses
 @doctor_bp.input(OwnAppointments, location="query")
 @doctor_bp.output(KeysetAnswer[AppointmentAnswer])
 @refuses(ValidationFailed)
-def list_appointments(query_data: OwnAppointments) -> Keyset[AppointmentView]:
+def list_appointments(query_data: OwnAppointments) -> Response:
     """The doctor's appointments by day, status or patient."""
-    return lists.of_doctor(caller(), query_data, now=clock.now())
+    return quick(lists.of_doctor(caller(), query_data, now=clock.now()).plain())
 
 
 @doctor_bp.get("/appointments/<int:appointment_id>")

@@ -28,7 +28,7 @@ from schemas.common import KeysetAnswer
 from services import calendars
 from services.appointments import booking, details, lists, moving, outcomes, views
 from services.appointments.views import AppointmentView
-from services.paging import Keyset
+from web.json import quick
 from web.problems import refuses
 
 
@@ -37,9 +37,9 @@ from web.problems import refuses
 @patient_bp.input(PatientAppointments, location="query")
 @patient_bp.output(KeysetAnswer[AppointmentAnswer])
 @refuses(ValidationFailed, NotFound)
-def list_appointments(query_data: PatientAppointments) -> Keyset[AppointmentView]:
+def list_appointments(query_data: PatientAppointments) -> Response:
     """The family's appointments, or one person's: upcoming soonest first, others newest first."""
-    return lists.of_patient(caller(), query_data, now=clock.now())
+    return quick(lists.of_patient(caller(), query_data, now=clock.now()).plain())
 
 
 @patient_bp.post("/appointments")

@@ -59,7 +59,7 @@ Rule = Callable[[Visit, Caller, datetime], DomainError | None]
 
 def allowed(visit: Visit, caller: Caller, *, now: datetime) -> list[str]:
     """Every action that the caller may take at this moment."""
-    return [name for name in RULES if why_not(name, visit, caller, now=now) is None]
+    return [name for name, rule in ALLOWED[caller.role] if rule(visit, caller, now) is None]
 
 
 def why_not(action: str, visit: Visit, caller: Caller, *, now: datetime) -> DomainError | None:
@@ -155,4 +155,7 @@ RULES: dict[str, tuple[Rule, tuple[Role, ...]]] = {
     "no_show": (_no_show, STAFF),
     "reopen": (_reopen, STAFF),
     "treat": (_treat, (Role.DOCTOR,)),
+}
+ALLOWED: dict[Role, list[tuple[str, Rule]]] = {
+    role: [(name, rule) for name, (rule, roles) in RULES.items() if role in roles] for role in Role
 }
