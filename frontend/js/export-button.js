@@ -14,7 +14,7 @@ export const ExportButton = {
   name: 'ExportButton',
   props: {
     ask: { type: Function, required: true }, // () -> a promise of the job
-    page: { type: String, required: true }, // the route of the exports page
+    page: { type: String, default: '' }, // the route of the exports page, where that is another one
     label: { type: String, default: 'Export CSV' },
   },
   setup(props) {
@@ -28,7 +28,7 @@ export const ExportButton = {
       problem.value = ''
       try {
         const job = await props.ask()
-        toast(`${job.title}: the export has begun`, { label: 'See exports', act: () => router.push({ name: props.page }) })
+        toast(`${job.title}: the export has begun`, props.page ? { label: 'See exports', act: () => router.push({ name: props.page }) } : null)
       } catch (error) {
         if (error.name !== 'ApiError') throw error
         problem.value = error.message

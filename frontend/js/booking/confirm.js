@@ -5,6 +5,7 @@ import { directory, patient } from '../api.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
+import { PersonChoice } from '../components/person-choice.js'
 import { SummaryList } from '../components/summary-list.js'
 import { usePersons } from '../patient/use-persons.js'
 import { askToSignIn, clinic, session } from '../store.js'
@@ -12,13 +13,13 @@ import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
-import { attemptKey, doctorName, isDay, money, soonWords, visitWords } from '../utils.js'
+import { attemptKey, countWords, doctorName, isDay, money, soonWords, visitWords } from '../utils.js'
 
 const NOT_TO_BE_HAD = new Set(['slot_taken', 'off_grid', 'too_soon', 'in_the_past', 'beyond_horizon', 'not_offered', 'patient_overlap', 'same_doctor_same_day'])
 
 export default {
   name: 'ConfirmBooking',
-  components: { ErrorSummary, FormField, LoadState, SummaryList, TimeChooser },
+  components: { ErrorSummary, FormField, LoadState, PersonChoice, SummaryList, TimeChooser },
   setup() {
     const route = useRoute()
     const { doctorId } = route.params
@@ -88,7 +89,7 @@ export default {
 
     doctor.run(doctorId)
     if (session.user?.role === 'patient') family.run()
-    return { blocked, changeTime, choose, chooseWhom, choosing, clinic, doctor, doctorId, form, patch, person, persons, query, rows, send, session, several, soonWords, staff, alternatives }
+    return { blocked, changeTime, choose, chooseWhom, choosing, clinic, countWords, doctor, doctorId, form, patch, person, persons, query, rows, send, session, soonWords, staff, alternatives }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -111,14 +112,9 @@ export default {
           <section v-if="choosing" class="mt-3" aria-label="Choose another time">
             <time-chooser :doctor-id="doctorId" :date="query.date" :time="query.time" @update:date="patch({ date: $event, time: '' })" @update:time="patch({ time: $event })" />
           </section>
-          <fieldset v-if="several && !staff" class="field mt-3">
-            <legend class="form-label">Who is the appointment for?</legend>
-            <label v-for="one in persons" :key="one.id" class="form-check">
-              <input class="form-check-input" type="radio" name="whom" :value="one.id" :checked="one.id === person.id" @change="chooseWhom(one.id)">{{ one.own ? 'Me (' + one.name + ')' : one.name }}
-            </label>
-          </fieldset>
+          <person-choice v-if="!staff" class="mt-3" legend="Who is the appointment for?" :persons="persons" :model-value="person.id" @update:model-value="chooseWhom" />
           <form-field v-bind="form.field('reason')" class="mt-3" label="Reason for visit" as="textarea" rows="3" maxlength="500" optional hint="Your doctor reads this before you come" />
-          <p class="muted">You can change or cancel until {{ clinic.change_cutoff_hours }} hours before.</p>
+          <p class="muted">You can change or cancel until {{ countWords(clinic.change_cutoff_hours, 'hour') }} before.</p>
           <div class="actions">
             <button v-if="!blocked && !staff" type="submit" class="btn btn-primary" :aria-disabled="form.busy">{{ form.busy ? 'Booking…' : session.user ? 'Confirm appointment' : 'Sign in and confirm' }}</button>
             <router-link v-if="!session.user" :to="{ name: 'create-account', query: { next: $route.fullPath } }">New here? Create account</router-link>

@@ -5,6 +5,7 @@ import { directory, patient } from '../api.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
+import { PersonChoice } from '../components/person-choice.js'
 import { clinic, session, toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
@@ -18,7 +19,7 @@ const WISH = { first_day: '', last_day: '', session: '', weekdays: [] }
 
 export default {
   name: 'JoinWaitlist',
-  components: { ErrorSummary, FormField, LoadState },
+  components: { ErrorSummary, FormField, LoadState, PersonChoice },
   setup() {
     const router = useRouter()
     const { query, patch } = useUrl({ doctor_id: '', department_id: '', instead_of: '', patient_id: '' })
@@ -90,14 +91,7 @@ export default {
           <error-summary :problems="form.problems" :error="form.error" />
           <p v-if="visit" class="mb-3"><template v-if="several">For {{ visit.patient.full_name }}. </template>Now: <b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}. You keep it until you take an earlier time.</p>
           <p v-else class="mb-3">When a time that suits you comes free, we hold it for you for 30 minutes and email you.</p>
-          <fieldset v-if="several && !visit" class="plain field">
-            <legend class="form-label">For</legend>
-            <div class="radio-row">
-              <label v-for="one in persons" :key="one.id" class="form-check">
-                <input class="form-check-input" type="radio" name="whom" :value="one.id" :checked="one.id === query.patient_id" @change="patch({ patient_id: one.id })">{{ one.own ? 'Me (' + one.name + ')' : one.name }}
-              </label>
-            </div>
-          </fieldset>
+          <person-choice v-if="!visit" legend="For" :persons="persons" :model-value="query.patient_id" @update:model-value="patch({ patient_id: $event })" />
           <div class="row-fields">
             <form-field v-if="!visit" name="department_id" label="Department" as="select" :options="departmentOptions" :error="form.errors.department_id"
               :model-value="query.department_id" @update:model-value="patch({ department_id: $event, doctor_id: '' })" />
