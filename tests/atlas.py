@@ -545,6 +545,9 @@ ATLAS: dict[str, Route] = {
     "POST /api/admin/doctors/<int:doctor_id>/blacklist": Route(
         ADMINS, doctor("doctor"), body={"reason": "complaints", **DECISIONS}
     ),
+    "POST /api/admin/doctors/<int:doctor_id>/reset-totp": Route(
+        ADMINS, doctor("doctor"), body={"reason": "lost phone"}, refusal="totp_is_off"
+    ),
     "GET /api/admin/doctors/<int:doctor_id>/appointments": Route(
         ADMINS, doctor("doctor"), query=KEYSET
     ),

@@ -86,6 +86,12 @@ class LetDoctorGo(Request):
     hard: bool = False
 
 
+class ResetTotp(Request):
+    """Why a doctor's second factor is turned off, and how it is known who asks."""
+
+    reason: Why
+
+
 class RejectApplication(Request):
     """Why a doctor who applied is not taken."""
 
@@ -126,6 +132,7 @@ class AdminDoctor(DoctorCard):
     upcoming: int
     bio: str
     revision: int
+    two_step: bool
 
 
 class AddedDoctor(Answer):

@@ -66,7 +66,7 @@ def withdrawing(
         bookings = _future_bookings(session, change, now)
         before = _rules(session, bookings)
         first, last = change.first_day, change.last_day
-        with holding.widening(session, change.doctor_ids, first, last, now=now):
+        with holding.following(session, change.doctor_ids, first, last, now=now):
             yield session
             session.flush()
             lost = _lost(bookings, before, _rules(session, bookings))

@@ -107,6 +107,8 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         said["by"] = wording.doctor(payload["by"])
         said["opened"] = wording.moment(_local(payload["opened_at"]))
         said["closes"] = wording.moment(_local(payload["closes_at"]))
+    if "reset_at" in payload:
+        said["reset_at"] = wording.moment(_local(payload["reset_at"]))
     said["pages"] = {"doctor": links.page("/doctor"), "admin": links.page("/admin")}
     said |= {"book": links.page("/book"), "sign_in": links.page("/sign-in")}
     if "signed_in_at" in payload:
@@ -114,6 +116,7 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
     said |= {
         "appointments_page": links.page("/appointments"),
         "account_page": links.page("/account"),
+        "waitlist_page": links.page("/waiting-list"),
     }
     return said
 

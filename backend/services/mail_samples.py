@@ -52,6 +52,7 @@ def _facts(kind: str, now: datetime) -> dict[str, Any]:
     special = {
         "visits_changed": _changes,
         "waitlist_offer": _held,
+        "waitlist_gone": _held,
         "report_doctor": _report,
         "report_clinic": _report,
     }
@@ -109,7 +110,12 @@ def _report(now: datetime) -> dict[str, Any]:
 def _moments(now: datetime) -> dict[str, Any]:
     """Moments that some kinds speak of, and others do not mind."""
     later = (now + timedelta(days=7)).isoformat()
-    return {"opened_at": now.isoformat(), "closes_at": later, "expires_at": later}
+    return {
+        "opened_at": now.isoformat(),
+        "closes_at": later,
+        "expires_at": later,
+        "reset_at": now.isoformat(),
+    }
 
 
 OTHERS: dict[str, dict[str, Any]] = {
@@ -122,4 +128,5 @@ OTHERS: dict[str, dict[str, Any]] = {
     "emergency_access": {"emergency": "Asha Rao", "by": "Ravi Iyer"},
     "new_device": {"device": "Firefox on Windows"},
     "email_changed": {},
+    "totp_reset": {"reason": "Lost phone, identity checked at the front desk"},
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -17,6 +17,7 @@ from models import (
     Department,
     Doctor,
     Guardianship,
+    OutboxMail,
     Patient,
     Role,
     User,
@@ -220,6 +221,20 @@ def facts(row: Row[Any]) -> dict[str, Any]:
 
 def waitlist_offer(session: Session, offer: WaitlistOffer, *, now: datetime) -> None:
     """Tell who waits that a time is held for them."""
+    _tell_waiting(session, "waitlist_offer", offer, now=now)
+
+
+def waitlist_gone(session: Session, offer: WaitlistOffer, *, now: datetime) -> None:
+    """Tell who was told of a held time that the hospital has withdrawn it."""
+    heard = select(OutboxMail.id).where(
+        OutboxMail.dedupe_key == f"waitlist_offer:{offer.id}",
+        or_(OutboxMail.sent_at.is_not(None), OutboxMail.lease_until > now),
+    )
+    if session.scalar(heard):
+        _tell_waiting(session, "waitlist_gone", offer, now=now)
+
+
+def _tell_waiting(session: Session, kind: str, offer: WaitlistOffer, *, now: datetime) -> None:
     row = session.execute(
         select(
             Patient.full_name.label("patient"),
@@ -253,10 +268,10 @@ def waitlist_offer(session: Session, offer: WaitlistOffer, *, now: datetime) -> 
         "for": row.patient if row.guarded else "",
     }
     mail = outbox.row(
-        kind="waitlist_offer",
+        kind=kind,
         recipient=row.email,
         payload={"to": row.reader, "held": held, "room": row.room, "department": row.department},
-        dedupe_key=f"waitlist_offer:{offer.id}",
+        dedupe_key=f"{kind}:{offer.id}",
         now=now,
     )
     outbox.post_all(session, [mail, *([outbox.texted(mail, row.texts_to)] if row.texts_to else [])])
@@ -314,6 +329,12 @@ def new_device(session: Session, user: User, device: str, once: str, *, now: dat
     """Tell somebody of a sign-in from where they have not been seen lately."""
     facts = {"device": device, "signed_in_at": now.isoformat()}
     _tell_user(session, user, "new_device", facts, once, now=now)
+
+
+def second_factor_reset(session: Session, user: User, reason: str, *, now: datetime) -> None:
+    """Tell somebody that the hospital turned their second factor off, and why."""
+    facts = {"reason": reason, "reset_at": now.isoformat()}
+    _tell_user(session, user, "totp_reset", facts, now.isoformat(), now=now)
 
 
 def _tell_user(

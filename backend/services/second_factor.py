@@ -115,9 +115,16 @@ def turn_off(caller: Caller, password: str, code: str, *, now: datetime) -> None
             raise TotpIsOff
         if not _spend(session, user, code, now):
             raise _wrong_code()
-        user.totp_secret = user.totp_confirmed_at = user.totp_last_step = None
-        _forget_codes(session, user)
+        forget(session, user)
         audit.record(session, caller, "totp.off", now=now, subject=f"user:{user.id}")
+
+
+def forget(session: Session, user: User) -> None:
+    """Turn it off in the caller's transaction; TotpIsOff where it is not on."""
+    if user.totp_confirmed_at is None:
+        raise TotpIsOff
+    user.totp_secret = user.totp_confirmed_at = user.totp_last_step = None
+    _forget_codes(session, user)
 
 
 def demand(user: User, code: str, *, now: datetime) -> None:

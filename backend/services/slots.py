@@ -202,6 +202,11 @@ def _hours(rules: Rules, day: date) -> Sequence[tuple[SessionName, Hours]]:
     return tuple([pair for pair in decided if pair[1]])  # type: ignore[misc]
 
 
+def starts_at(rules: Rules, day: date, moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether the doctor sees patients from that moment of the day on, taken or not."""
+    return rules.active and any(begin == moment for _, _, begin in times(rules, day, zone))
+
+
 def offer(
     rules: Rules, day: date, busy: Busy, window: Window, *, now: datetime, zone: ZoneInfo
 ) -> Offer:

@@ -284,6 +284,7 @@ export const admin = {
   deactivateDoctor: (id, decisions) => post(`/admin/doctors/${id}/deactivate`, decisions),
   removeDoctor: (id) => remove(`/admin/doctors/${id}`, { hard: true }),
   blacklistDoctor: (id, blacklisting) => post(`/admin/doctors/${id}/blacklist`, blacklisting),
+  resetTotp: (id, reason) => post(`/admin/doctors/${id}/reset-totp`, { reason }),
   activateDoctor: (id) => post(`/admin/doctors/${id}/activate`),
   doctorAppointments: (id, query) => get(`/admin/doctors/${id}/appointments`, query),
   applications: (query) => get('/admin/applications', query),

@@ -58,7 +58,7 @@ export default {
         <load-state v-else class="mt-4" :request="offer" v-slot="{ data }">
           <p v-if="status === 'accepted'" class="done mb-3" role="status"><b><app-icon name="check-circle" /> {{ answer.data ? 'We have emailed you a confirmation. You do not need to do anything else' : 'You have already taken this time' }}</b></p>
           <p v-else-if="status === 'declined'" class="alert-note mb-3" role="status">You keep your place on the waiting list.</p>
-          <p v-else-if="status === 'expired'" class="alert-note mb-3" role="status">It goes to the next person. You keep your place on the waiting list.</p>
+          <p v-else-if="status === 'expired'" class="alert-note mb-3" role="status">You keep your place on the waiting list, and hear from us when another time comes free.</p>
           <div class="card">
             <p v-if="status === 'open'" class="mb-3">Held for you <b>{{ words }}</b>. Nothing is booked until you take it.</p>
             <summary-list :rows="rows" />

@@ -7,11 +7,13 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
+from answers import logged
 from database import db, writing
 from deeds import at_once, stay_signed_in
 from factories import NOW
 from models import AuditEvent, RecoveryCode, User
 from people import Person, Stranger
+from postbox import owed
 from services import audit
 from services.passwords import hashed
 
@@ -213,3 +215,44 @@ def test_setting_up_takes_the_password(sharma):
 def test_patients_have_none(asha):
     assert told(asha.get("/auth/totp")) == (403, "forbidden")
     assert told(start(asha)) == (403, "forbidden")
+
+
+def reset(chief: Person, doctor: Person, reason: str = "lost phone, passport seen"):
+    return chief.post(f"/admin/doctors/{doctor.id}/reset-totp", {"reason": reason})
+
+
+def test_an_admin_lets_a_doctor_who_lost_it_in_by_password_alone(sharma, chief, stranger):
+    turn_on(sharma)
+    assert chief.get(f"/admin/doctors/{sharma.id}").json["two_step"] is True
+
+    answer = reset(chief, sharma)
+
+    assert (answer.status_code, answer.json["two_step"]) == (200, False)
+    assert told(sharma.get("/doctor/profile")) == (401, "session_ended")
+    assert sign_in(stranger, sharma).status_code == 200
+    assert db.session.scalars(select(RecoveryCode)).all() == []
+
+
+def test_a_reset_is_logged_with_its_reason_and_mailed_to_the_doctor(sharma, chief):
+    turn_on(sharma)
+
+    reset(chief, sharma)
+
+    (line,) = logged("totp.reset")
+    assert (line.actor_id, line.subject) == (chief.user_id, f"doctor:{sharma.id}")
+    assert line.details == {"reason": "lost phone, passport seen"}
+    (mail,) = owed(kind="totp_reset")
+    assert mail.recipient == db.session.get_one(User, sharma.user_id).email
+    assert mail.payload["reason"] == "lost phone, passport seen"
+
+
+def test_there_is_nothing_to_reset_where_it_is_off(sharma, chief):
+    assert told(reset(chief, sharma)) == (409, "totp_is_off")
+    assert sharma.get("/doctor/profile").status_code == 200
+
+
+def test_a_reset_takes_a_reason(sharma, chief):
+    turn_on(sharma)
+
+    assert told(reset(chief, sharma, " ")) == (422, "validation_failed")
+    assert sharma.get("/auth/totp").json["on"] is True

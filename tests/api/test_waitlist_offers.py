@@ -25,14 +25,15 @@ from models import (
     Appointment,
     AppointmentStatus,
     OfferStatus,
+    OutboxMail,
     Patient,
     SessionName,
     WaitlistEntry,
     WaitlistOffer,
     WaitStatus,
 )
-from people import patient
-from services import links
+from people import Person, patient
+from services import links, notices, outbox
 from services.waitlist import sweeping
 
 HALF = timedelta(minutes=30)
@@ -49,6 +50,16 @@ def offers(**only) -> list[WaitlistOffer]:
 def held_for() -> list[int]:
     """Whose wishes have a time held, in the order in which they got it."""
     return [offer.entry_id for offer in offers(status=OfferStatus.OPEN)]
+
+
+def told_offer(wish: WaitlistEntry, doctor: Person) -> WaitlistOffer:
+    """A time held tomorrow at 3pm, of which the mail has gone out."""
+    offer = make_offer(wish, doctor.row)
+    with writing() as session:
+        notices.waitlist_offer(session, session.get_one(WaitlistOffer, offer.id), now=NOW)
+    db.session.rollback()
+    outbox.mark_sent(list(db.session.scalars(select(OutboxMail.id))), now=NOW)
+    return offer
 
 
 def accept(person, offer):
@@ -527,6 +538,65 @@ def test_a_doctor_who_comes_back_is_held(asha, sharma, chief):
     chief.post(f"/admin/doctors/{sharma.id}/activate")
 
     assert held_for() == [wish.id]
+
+
+# Hours that close
+
+
+def tomorrow_off(sharma, chief):
+    """Each way in which the hospital withdraws Dr Sharma's hours of tomorrow afternoon."""
+    away = {"first_day": TOMORROW.isoformat(), "last_day": TOMORROW.isoformat()}
+    mornings = {"days": [{"date": TOMORROW.isoformat(), "morning": True, "evening": False}]}
+    why = {"reason": "inquiry"}
+    return {
+        "leave": lambda: sharma.post("/doctor/leave", away),
+        "closure": lambda: chief.post("/admin/closures", away),
+        "availability": lambda: sharma.put("/doctor/availability", mornings),
+        "blacklisting": lambda: chief.post(f"/admin/doctors/{sharma.id}/blacklist", why),
+    }
+
+
+@pytest.mark.parametrize("how", ["leave", "closure", "availability", "blacklisting"])
+def test_a_held_time_goes_at_once_with_its_hours(how, asha, ben, sharma, chief):
+    wish = make_wish(asha.row, sharma.row)
+    make_wish(ben.row, sharma.row)
+    offer = told_offer(wish, sharma)
+
+    answer = tomorrow_off(sharma, chief)[how]()
+
+    assert answer.status_code in (200, 201), answer.json
+    assert [one.status for one in offers()] == [OfferStatus.EXPIRED]
+    assert code(accept(asha, offer)) == (409, "offer_gone")
+    assert asha.get("/patient/waitlist").json["items"][0]["offer"] is None
+    assert mails("waitlist_gone") == 1
+    assert len(logged("waitlist.withdrawn")) == 1
+
+
+def test_a_held_time_outside_the_withdrawn_hours_stays(asha, sharma):
+    told_offer(make_wish(asha.row, sharma.row), sharma)
+    days = [{"date": TOMORROW.isoformat(), "morning": False, "evening": True}]
+
+    sharma.put("/doctor/availability", {"days": days})
+
+    assert [one.status for one in offers()] == [OfferStatus.OPEN]
+    assert mails("waitlist_gone") == 0
+
+
+def test_another_doctors_held_time_stays(asha, sharma, iyer, chief):
+    told_offer(make_wish(asha.row, iyer.row), iyer)
+
+    assert tomorrow_off(sharma, chief)["leave"]().status_code == 201
+
+    assert [one.status for one in offers()] == [OfferStatus.OPEN]
+
+
+def test_who_has_not_heard_of_the_held_time_does_not_hear_that_it_went(asha, sharma, chief):
+    make_offer(make_wish(asha.row, sharma.row), sharma.row)
+
+    assert tomorrow_off(sharma, chief)["leave"]().status_code == 201
+
+    assert [one.status for one in offers()] == [OfferStatus.EXPIRED]
+    assert mails("waitlist_gone") == 0
 
 
 # The link in the mail

@@ -98,6 +98,23 @@ def test_what_was_answered_before_is_not_mailed(app: APIFlask, postbox: Postbox)
     assert mailer.drain(now=NOW).dropped == 1
 
 
+def test_a_withdrawn_time_is_told_once(app: APIFlask, postbox: Postbox) -> None:
+    offer = told(make_patient("Asha Rao"))
+    mailer.drain(now=NOW)
+    with writing() as session:
+        for _ in range(2):
+            notices.waitlist_gone(session, session.get_one(WaitlistOffer, offer.id), now=NOW)
+
+    assert mailer.drain(now=NOW).sent == 1
+
+    mail = postbox.mails[-1]
+    assert mail["Subject"] == "The time held for you is no longer free: Wednesday 2 December, 3pm"
+    for kind in ("text/plain", "text/html"):
+        text = part(mail, kind)
+        for fact in ("Dr Meera Sharma", "3pm to 3:30pm", "http://localhost:3000/waiting-list"):
+            assert fact in text, (kind, fact)
+
+
 def test_the_sweep_is_on_the_timetable() -> None:
     assert TIMETABLE["waitlist"]["task"] == "waitlist.sweep"
     assert TIMETABLE["waitlist"]["schedule"] == 60.0

@@ -9,6 +9,7 @@ from errors import (
     HasHistory,
     NotAllowed,
     NotFound,
+    TotpIsOff,
     ValidationFailed,
 )
 from routes.blueprints import admin_bp
@@ -22,6 +23,7 @@ from schemas.doctors import (
     DoctorQuery,
     EditDoctor,
     LetDoctorGo,
+    ResetTotp,
 )
 from services.doctors import hiring, leaving, lists, standing
 from services.doctors.lists import DoctorView
@@ -106,3 +108,13 @@ def blacklist_doctor(doctor_id: int, json_data: BlacklistDoctor) -> DoctorView:
 def activate_doctor(doctor_id: int, json_data: Nothing) -> DoctorView:
     """Let a blacklisted or deactivated doctor practise again."""
     return standing.activate(caller(), doctor_id, now=clock.now())
+
+
+@admin_bp.post("/doctors/<int:doctor_id>/reset-totp")
+@admin_required
+@admin_bp.input(ResetTotp)
+@admin_bp.output(AdminDoctor)
+@refuses(ValidationFailed, NotFound, TotpIsOff)
+def reset_doctor_totp(doctor_id: int, json_data: ResetTotp) -> DoctorView:
+    """Turn off the second factor of a doctor who lost it, who is signed out and told by mail."""
+    return standing.reset_second_factor(caller(), doctor_id, json_data.reason, now=clock.now())

@@ -61,7 +61,7 @@ def end_leave(caller: Caller, leave_id: int, *, now: datetime) -> None:
         if leave is None or leave.doctor_id != caller.own_id:
             raise NotFound
         days = leave.first_day, leave.last_day
-        with holding.widening(session, [caller.own_id], *days, now=now):
+        with holding.following(session, [caller.own_id], *days, now=now):
             session.delete(leave)
         audit.record(session, caller, "leave.ended", now=now, subject=f"doctor:{caller.own_id}")
     outbox.ring()
@@ -106,7 +106,7 @@ def reopen_clinic(caller: Caller, closure_id: int, *, now: datetime) -> None:
         closure = session.get(Closure, closure_id, with_for_update=True)
         if closure is None:
             raise NotFound
-        with holding.widening(session, None, closure.first_day, closure.last_day, now=now):
+        with holding.following(session, None, closure.first_day, closure.last_day, now=now):
             session.delete(closure)
         audit.record(session, caller, "clinic.reopened", now=now, subject="clinic")
     outbox.ring()

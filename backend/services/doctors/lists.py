@@ -50,6 +50,7 @@ COLUMNS: tuple[Any, ...] = (
     Doctor.status_reason,
     Doctor.created_at,
     Doctor.revision,
+    User.totp_confirmed_at.is_not(None).label("two_step"),
 )
 
 
@@ -79,6 +80,7 @@ class DoctorView:
     upcoming: int
     next_free: NextFree | None
     revision: int
+    two_step: bool
 
 
 def page(caller: Caller, wanted: DoctorQuery, *, now: datetime) -> Page[DoctorView]:

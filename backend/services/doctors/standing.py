@@ -10,7 +10,7 @@ from errors import NotAllowed
 from models import Doctor, DoctorStatus, User
 from schemas.availability import Resolving
 from schemas.doctors import BlacklistDoctor
-from services import audit, impact, notices, outbox, sign_in, stats
+from services import audit, impact, notices, outbox, second_factor, sign_in, stats
 from services.callers import Caller
 from services.doctors import hiring, lists
 from services.doctors.lists import DoctorView
@@ -51,7 +51,7 @@ def activate(caller: Caller, doctor_id: int, *, now: datetime) -> DoctorView:
         doctor, user = hiring.locked(session, doctor_id)
         if doctor.status is DoctorStatus.PENDING:
             raise NotAllowed(UNDECIDED)
-        with holding.widening(session, [doctor_id], clock.today(now), date.max, now=now):
+        with holding.following(session, [doctor_id], clock.today(now), date.max, now=now):
             _let_in(doctor, user)
         _record(session, caller, "doctor.activated", doctor_id, now)
     outbox.ring()
@@ -76,6 +76,21 @@ def deactivate(
     change = Withdrawal("doctor.deactivated", f"doctor:{doctor_id}", GONE, [doctor_id])
     with impact.withdrawing(change, decisions, caller, now=now) as session:
         _bar(session, doctor_id, DoctorStatus.DEACTIVATED, "", now)
+    return lists.one(caller, doctor_id, now=now)
+
+
+def reset_second_factor(
+    caller: Caller, doctor_id: int, reason: str, *, now: datetime
+) -> DoctorView:
+    """Let a doctor who lost the second factor in by password alone, once signed in anew."""
+    with writing() as session:
+        _, user = hiring.locked(session, doctor_id)
+        second_factor.forget(session, user)
+        sign_in.end_sessions(session, user.id, now=now)
+        notices.second_factor_reset(session, user, reason, now=now)
+        subject, details = f"doctor:{doctor_id}", {"reason": reason}
+        audit.record(session, caller, "totp.reset", now=now, subject=subject, details=details)
+    outbox.ring()
     return lists.one(caller, doctor_id, now=now)
 
 

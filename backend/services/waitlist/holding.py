@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 import clock
+from config import settings
 from database import db
 from models import Doctor, DoctorStatus, OfferStatus, WaitlistEntry, WaitlistOffer, WaitStatus
 from services import audit, notices, offers, slots
@@ -120,15 +121,12 @@ def _cleared(session: Session, doctor_id: int, slot: Slot, now: datetime) -> boo
         WaitlistOffer.status == OfferStatus.OPEN,
     )
     for offer in session.scalars(stale.with_for_update(skip_locked=True)).all():
-        offer.status, offer.answered_at = OfferStatus.EXPIRED, now
-        session.flush()
-        patient_id = session.get_one(WaitlistEntry, offer.entry_id).patient_id
-        record(session, SYSTEM, "expired", offer, patient_id, now=now)
+        _end(session, offer, "expired", now)
     return session.scalars(stale.with_only_columns(WaitlistOffer.id)).first() is None
 
 
 @contextmanager
-def widening(
+def following(
     session: Session,
     doctor_ids: Sequence[int] | None,
     first_day: date,
@@ -136,7 +134,7 @@ def widening(
     *,
     now: datetime,
 ) -> Iterator[None]:
-    """Round a change of hours: times that it opens are held for who waits for them.
+    """Round a change of hours: held times that it closes are let go, times that it opens are held.
 
     `doctor_ids` None means every doctor.
     """
@@ -146,14 +144,44 @@ def widening(
     waited_for = _waited_for(session, doctor_ids) if first <= last else []
     before = offers.rules_of(session, waited_for, first, last) if waited_for else {}
     yield
+    session.flush()
+    _let_go(session, doctor_ids, first, last, now)
     if before:
-        session.flush()
         after = offers.agendas(session, waited_for, first, last, now=now)
         for doctor_id in waited_for:
             wanted = matching.wishes(session, doctor_id, first, last)
             for slot in list(_opened(before[doctor_id], after[doctor_id], first, last, now)):
                 if matching.is_wanted(slot.day, wanted):
                     _hold(session, doctor_id, slot, by=None, now=now)
+
+
+def _let_go(
+    session: Session,
+    doctor_ids: Sequence[int] | None,
+    first: date,
+    last: date,
+    now: datetime,
+) -> None:
+    """End the holds of times that the doctors no longer offer, and tell whom they were held for."""
+    query = select(WaitlistOffer).where(matching.held(now), WaitlistOffer.day.between(first, last))
+    if doctor_ids is not None:
+        query = query.where(WaitlistOffer.doctor_id.in_(doctor_ids))
+    held = session.scalars(query.with_for_update(skip_locked=True)).all()
+    if not held:
+        return
+    doctors = sorted({offer.doctor_id for offer in held})
+    rules = offers.rules_of(session, doctors, first, last)
+    for offer in held:
+        if not slots.starts_at(rules[offer.doctor_id], offer.day, offer.starts_at, settings.zone):
+            notices.waitlist_gone(session, offer, now=now)
+            _end(session, offer, "withdrawn", now)
+
+
+def _end(session: Session, offer: WaitlistOffer, why: str, now: datetime) -> None:
+    offer.status, offer.answered_at = OfferStatus.EXPIRED, now
+    session.flush()
+    patient_id = session.get_one(WaitlistEntry, offer.entry_id).patient_id
+    record(session, SYSTEM, why, offer, patient_id, now=now)
 
 
 def _waited_for(session: Session, doctor_ids: Sequence[int] | None) -> list[int]:

@@ -2,10 +2,13 @@
 import { computed, ref, watch } from 'vue'
 import { useRoute } from 'vue-router'
 import { admin } from '../api.js'
+import { ConfirmDialog } from '../components/confirm-dialog.js'
+import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
 import { StatusTag } from '../components/status-tag.js'
 import { SummaryList } from '../components/summary-list.js'
 import { clinic, namePage, toast } from '../store.js'
+import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { countWords, dateWords, doctorName, momentDay, money, soonWords } from '../utils.js'
 import { StandingDialog } from './standing-dialog.js'
@@ -13,12 +16,13 @@ import { VisitHistory } from './visit-history.js'
 
 export default {
   name: 'AdminDoctor',
-  components: { LoadState, StandingDialog, StatusTag, SummaryList, VisitHistory },
+  components: { ConfirmDialog, FormField, LoadState, StandingDialog, StatusTag, SummaryList, VisitHistory },
   setup() {
     const { id } = useRoute().params
     const doctor = useRequest(admin.doctor, { live: true })
     const activating = useRequest(admin.activateDoctor)
-    const deed = ref('') // blacklist, deactivate
+    const deed = ref('') // blacklist, deactivate, reset
+    const reset = useForm({ reason: '' })
     const history = ref(null)
     watch(() => doctor.data, ({ full_name: name }) => namePage(name))
 
@@ -38,6 +42,7 @@ export default {
         { term: 'Languages', value: data.languages.join(', ') },
         { term: 'Booked ahead', value: countWords(data.upcoming, 'appointment') },
         { term: 'Next free', value: free ? soonWords(free.appointment_date, free.appointment_time, clinic.today) : 'No free times' },
+        { term: 'Two-step', value: data.two_step ? 'On' : 'Off' },
         { term: 'Joined', value: dateWords(momentDay(data.created_at)) },
         data.bio && { term: 'About', value: data.bio },
       ].filter(Boolean)
@@ -55,13 +60,24 @@ export default {
       await refresh()
     }
 
+    function askReset() {
+      reset.fill({ reason: '' })
+      reset.fail([])
+      deed.value = 'reset'
+    }
+
+    async function resetTotp() {
+      const answer = await reset.submit((values) => admin.resetTotp(id, values.reason), ({ reason }) => ({ reason: !reason.trim() && 'Enter a reason' }))
+      if (answer) await done(`Two-step sign-in of ${doctorName(answer)} is off`)
+    }
+
     async function refresh() {
       await Promise.all([doctor.run(id), history.value?.again()])
       if (document.activeElement === document.body) document.querySelector('main h1')?.focus()
     }
 
     doctor.run(id)
-    return { activate, activating, deed, doctor, done, history, id, load: (query) => admin.doctorAppointments(id, query), rows }
+    return { activate, activating, askReset, reset, resetTotp, deed, doctor, done, history, id, load: (query) => admin.doctorAppointments(id, query), rows }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -83,8 +99,15 @@ export default {
         </div>
         <p v-if="activating.error" class="err" role="alert">{{ activating.error.message }}</p>
         <p v-if="data.status_reason" class="alert-note mb-4"><b>Reason:</b> {{ data.status_reason }}</p>
-        <div class="card"><summary-list class="summary-pairs" :rows="rows" /></div>
-        <standing-dialog v-if="deed" :deed="deed" :doctor="data" @done="done" @close="deed = ''" />
+        <div class="card"><summary-list class="summary-pairs" :rows="rows">
+          <template #Two-step="{ row }">{{ row.value }} <button v-if="data.two_step" type="button" class="btn btn-link ms-2" @click="askReset">Reset<span class="visually-hidden"> two-step sign-in</span></button></template>
+        </summary-list></div>
+        <confirm-dialog :open="deed === 'reset'" :title="'Reset two-step sign-in of ' + doctorName(data) + '?'" confirm="Reset two-step sign-in" busy-text="Resetting…"
+          :busy="reset.busy" :error="reset.error?.fields.length ? '' : reset.error?.message" @confirm="resetTotp" @close="deed = ''">
+          <p class="mb-3">For a doctor who has lost the phone and the recovery codes. Make sure who is asking. The doctor is signed out everywhere, gets an email, and signs in by password alone until it is set up again.</p>
+          <form-field v-bind="reset.field('reason')" label="Reason" hint="The doctor and the audit log are told" as="textarea" rows="2" maxlength="500" />
+        </confirm-dialog>
+        <standing-dialog v-if="deed && deed !== 'reset'" :deed="deed" :doctor="data" @done="done" @close="deed = ''" />
       </load-state>
       <visit-history v-if="doctor.data || !doctor.error" ref="history" :load="load" without="doctor" />
     </div>`,

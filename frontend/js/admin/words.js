@@ -16,6 +16,6 @@ export const reasonWords = (reason) => (reason === LEFT ? 'Left without being se
 
 /** "Appointment booked" for "appointment.booked" */
 export function actionWords(action) {
-  const words = action.replace(/[._]/g, ' ')
+  const words = action.replace(/^totp/, 'two-step sign-in').replace(/[._]/g, ' ')
   return words[0].toUpperCase() + words.slice(1)
 }
