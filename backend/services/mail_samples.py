@@ -41,10 +41,15 @@ def html(kind: str, *, dark: bool, now: datetime) -> str:
 def _letter(kind: str, now: datetime) -> letters.Letter:
     if kind not in letters.kinds():
         raise NotFound
-    to = "Dr Meera Sharma" if kind.endswith("_doctor") else "Asha Rao"
-    payload = {"to": to, **_facts(kind, now)}
-    mail = Owed(NOBODY, kind, "asha@example.org", None, payload, 1, "<sample@example.org>")
+    facts = payload(kind, now)
+    mail = Owed(NOBODY, kind, "asha@example.org", None, facts, 1, "<sample@example.org>")
     return letters.write(mail, now=now)
+
+
+def payload(kind: str, now: datetime) -> dict[str, Any]:
+    """What a sample of that kind tells of."""
+    to = "Dr Meera Sharma" if kind.endswith("_doctor") else "Asha Rao"
+    return {"to": to, **_facts(kind, now)}
 
 
 def _facts(kind: str, now: datetime) -> dict[str, Any]:
