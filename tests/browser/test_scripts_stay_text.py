@@ -27,6 +27,7 @@ from people import Person
 from servers import api
 from services import letters, mail_samples, sign_in
 from services.outbox import Owed
+from tally import count
 from ward import Ward, open_ward
 
 PAYLOADS = (
@@ -362,6 +363,8 @@ def test_no_page_runs_what_was_typed(browser: Browser, place: Place) -> None:
         watched.context.close()
         assert watched.found == [], role
 
+    count("text fields", len(typed_by_people()))
+    count("pages", len(every))
     assert visited == every
     assert [payload for payload in PAYLOADS if payload not in shown] == []
 
@@ -412,6 +415,7 @@ def hostile_mail(kind: str) -> str:
 def test_no_mail_runs_what_was_typed(browser: Browser, app: APIFlask) -> None:
     watched = Watched(browser)
 
+    count("mails", len(letters.kinds()))
     for kind in letters.kinds():
         watched.page.set_content(hostile_mail(kind))
         watched.found += [f"{kind}: {markup}" for markup in watched.page.evaluate(FOREIGN)]
