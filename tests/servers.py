@@ -24,17 +24,7 @@ def api(
 ) -> Iterator["Address"]:
     """The API on a free port, `workers` processes; ended afterwards."""
     address = Address(free_port())
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
-    command += ["--host", "127.0.0.1", "--port", str(address.port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "error"]
-    paths = os.pathsep.join([str(BACKEND), str(TESTS)])
-    process = subprocess.Popen(
-        [*command, target],
-        cwd=BACKEND,
-        env={**os.environ, "PYTHONPATH": paths, **environment},
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = launch(address, target, workers, **environment)
     try:
         address.wait(process)
         yield address
@@ -42,9 +32,31 @@ def api(
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
             process.wait(10)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # workers outlive a main that was killed
-        process.wait()
+        kill(process)
+
+
+def launch(
+    address: "Address", target: str, workers: int, **environment: str
+) -> subprocess.Popen[bytes]:
+    """Start the API there, in a process group of its own."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
+    command += ["--host", "127.0.0.1", "--port", str(address.port)]
+    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "error"]
+    paths = os.pathsep.join([str(BACKEND), str(TESTS)])
+    return subprocess.Popen(
+        [*command, target],
+        cwd=BACKEND,
+        env={**os.environ, "PYTHONPATH": paths, **environment},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL it and its workers, which would outlive it."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 class Address:
@@ -59,13 +71,18 @@ class Address:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             assert process.poll() is None, "the API ended"
-            try:
-                with Client(self) as client:
-                    if client.call("GET", "/api/health/live")[0] == 200:
-                        return
-            except OSError:
-                time.sleep(0.05)
+            if self.answers("/api/health/live"):
+                return
+            time.sleep(0.05)
         raise AssertionError("the API does not answer")
+
+    def answers(self, path: str = "/api/health/ready") -> bool:
+        """Whether it says that all is well."""
+        try:
+            with Client(self) as client:
+                return client.call("GET", path)[0] == 200
+        except (OSError, http.client.HTTPException):
+            return False
 
 
 class Client:

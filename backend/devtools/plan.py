@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,18 +145,20 @@ def _api(place: Place, port: int, env: Mapping[str, str]) -> Service:
 
 
 def _workers(place: Place, env: Mapping[str, str], waits_for: tuple[str, ...]) -> list[Service]:
-    """Describe worker and beat: one process, but two on Windows, where Celery asks for that."""
+    """Describe worker and beat: two processes, as a worker does not miss a beat of its own."""
     celery = [str(place.python), "-m", "celery", "-A", "celery_tasks.imports:celery_app"]
     folder = Path(env.get("HMS_BEAT_DIR") or place.root / "celerybeat-schedule").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    beat = ["--schedule", str(folder / "state")]
-    options = ["-P", "threads", "-c", "2", "--loglevel", "INFO"]
-    worker = [*celery, "worker", *options, "--without-gossip", "--without-mingle"]
+    options = ["--loglevel", "INFO"]
+    worker = ["worker", "-P", "threads", "-c", "2", "--without-gossip", "--without-mingle"]
+    beat = ["beat", "--schedule", str(folder / "state"), "--pidfile="]
 
-    def service(name: str, command: list[str]) -> Service:
-        after = ("prepare", *waits_for)
+    def service(name: str, words: list[str], after: tuple[str, ...]) -> Service:
+        command = [*celery, *words, *options]
         return Service(name, command, place.backend, after=after, awaited=False)
 
-    if sys.platform == "win32":
-        return [service("worker", worker), service("beat", [*celery, "beat", *beat])]
-    return [service("worker", [*worker, "--beat", *beat])]
+    return [
+        service("worker", worker, ("prepare", *waits_for)),
+        # Nobody waits for the timetable, so it leaves the start to those that are waited for.
+        service("beat", beat, ("api", *waits_for)),
+    ]

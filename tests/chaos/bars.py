@@ -36,5 +36,10 @@ class Bar:
 BARS = (
     Bar("B1", "no slot is sold twice, every free one is sold", Scenario("race")),
     Bar("B2", "a row for every yes, none for every no", Scenario("ghosts")),
+    Bar("B6", "no mail is lost or sent twice, whatever is killed", Scenario("storm")),
+    Bar("B7", "nobody waits for what is away", Scenario("outage"), SQLITE),
+    Bar("B8", "what was granted survives every kill", Scenario("crash")),
+    Bar("B38", "a backup under load is whole", Scenario("drill"), SQLITE),
     Bar("B39", "fifty clicks with one key are one booking", Scenario("clicks")),
+    Bar("B40", "long work leaves nothing behind", Scenario("steady"), SQLITE),
 )

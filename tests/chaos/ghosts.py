@@ -7,11 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import NullPool, create_engine, text
-
 from chaos import crowd
 from chaos.findings import Finding, unless
-from database import db
 from deeds import when
 from people import Person
 from servers import Address, Client, api
@@ -49,8 +46,8 @@ def storm(size: Size, target: str) -> Finding:
     people, doctors = crowd.patients(size.patients), crowd.doctors(2)
     with api(target=target, workers=size.processes) as address:
         answers, told = attempts(address, people, [doctor.id for doctor in doctors], size)
-    kept = {number for (number,) in look("SELECT id FROM appointments")}
-    owed = {number for (number,) in look("SELECT DISTINCT appointment_id FROM outbox")}
+    kept = {number for (number,) in crowd.look("SELECT id FROM appointments")}
+    owed = {number for (number,) in crowd.look("SELECT DISTINCT appointment_id FROM outbox")}
     ghosts, lost = kept - told, told - kept
     refused = answers[503]
     return Finding(
@@ -88,9 +85,3 @@ def attempts(
     answers = [answer for client in answered for answer in client]
     told = {body["id"] for status, body in answers if status == 201}
     return Counter(status for status, _ in answers), told
-
-
-def look(query: str) -> Any:
-    """What the database holds, asked over a connection that is not the application's."""
-    with create_engine(db.engine.url, poolclass=NullPool).connect() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from answers import code
 from chaos.bad_disk import break_commits, forget_rollbacks
-from chaos.ghosts import look
+from chaos.crowd import look
 from database import db, writing
 from deeds import apart, book, cancel, when
 from factories import DAY, TOMORROW, make_doctor
