@@ -57,7 +57,9 @@ WHEN_SIGNING_IN = (
     ValidationFailed,
     RateLimited,
 )
-REFRESH_COOKIE = "hms_refresh"
+HTTPS = settings.web_url.startswith("https://")
+# __Host-: browsers then take it over https and from this very host only, for all of its paths.
+REFRESH_COOKIE = "__Host-hms_refresh" if HTTPS else "hms_refresh"
 PENDING = "We have your application. The hospital will look at it and email you."
 FORGOT = "If that address has an account, a link to choose a new password is on its way."
 
@@ -90,8 +92,8 @@ def _cookie(value: str, life: timedelta) -> str:
         REFRESH_COOKIE,
         value,
         max_age=life,
-        path="/api/auth",
-        secure=settings.web_url.startswith("https://"),
+        path="/" if HTTPS else "/api/auth",
+        secure=HTTPS,
         httponly=True,
         samesite="Strict",
     )

@@ -1,4 +1,4 @@
-"""One JSON line per event: which request, how it went, how long; no names, no health data."""
+"""One JSON line per event: which request, by whom, how it went; no names, no health data."""
 
 import logging
 import sys
@@ -48,6 +48,8 @@ def init_app(app: Flask) -> None:
             "method": request.method,
             "route": str(request.url_rule) if request.url_rule else None,
             "status": response.status_code,
+            "code": g.get("refusal"),
+            "user": caller.user_id if (caller := g.get("caller")) else None,
             "ms": round((time.perf_counter() - g.get("started", 0.0)) * 1000, 1),
         }
         log.info("request", extra={"facts": facts})

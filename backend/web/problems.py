@@ -63,6 +63,7 @@ def init_app(app: APIFlask) -> None:
 
 def answer(error: DomainError) -> Response:
     """The refusal as application/problem+json."""
+    g.refusal = error.code
     body = {
         **error.extras,
         "title": HTTPStatus(error.status).phrase,

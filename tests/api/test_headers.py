@@ -1,5 +1,6 @@
 """Headers on every answer; who may read answers from another page; the documents' reader."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -224,6 +225,27 @@ def test_behind_https_everything_stays_on_it(over_https: Address, app: APIFlask)
 
     assert answer.getheader("Strict-Transport-Security").startswith("max-age=31536000")
     assert answer.getheader("Access-Control-Allow-Origin") == "https://hospital.example"
+
+
+def test_behind_https_the_refresh_cookie_is_this_hosts_alone(
+    over_https: Address, app: APIFlask
+) -> None:
+    person = {"full_name": "Rosa", "email": "r@example.org", "password": "three unusual words"}
+    with Client(over_https) as client:
+        body, kind = json.dumps(person), {"Content-Type": "application/json"}
+        client.connection.request("POST", "/api/auth/register", body, kind)
+        answer = client.connection.getresponse()
+        answer.read()
+        name, *parts = answer.getheader("Set-Cookie").split("; ")
+        value = name.removeprefix("__Host-hms_refresh=")
+        refreshed = client.call(
+            "POST", "/api/auth/refresh", {}, Cookie=f"__Host-hms_refresh={value}"
+        )
+
+    assert value != name
+    assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(parts)
+    assert not any(part.startswith("Domain") for part in parts)
+    assert refreshed[0] == 200
 
 
 # The reader of the documents
