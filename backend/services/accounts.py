@@ -217,7 +217,9 @@ def change_password(
         user = session.get_one(User, caller.user_id, with_for_update=True)
         _set_password(session, user, hashed, now=now)
         audit.record(session, caller, "password.changed", now=now, subject=f"user:{user.id}")
-        return sign_in.open_session(session, user, device, now=now)
+        grant = sign_in.open_session(session, user, device, now=now)
+    outbox.ring()
+    return grant
 
 
 def forgot_password(email: str, *, now: datetime) -> None:
@@ -245,6 +247,7 @@ def reset_password(token: str, new_password: str, *, now: datetime) -> None:
             raise LinkExpired
         _set_password(session, user, hashed, now=now)
         audit.record(session, None, "password.reset", now=now, subject=f"user:{user.id}")
+    outbox.ring()
 
 
 def _user_of_link(token: str) -> User:
@@ -269,5 +272,7 @@ def token_fits(token: str, user: User) -> bool:
 
 
 def _set_password(session: Session, user: User, hashed: str, *, now: datetime) -> None:
+    if not passwords.is_unusable(user.password_hash):  # the first one of an invited account is new
+        notices.account_changed(session, user, "password", now=now)
     user.password_hash, user.must_change_password = hashed, False
     sign_in.end_sessions(session, user.id, now=now)

@@ -107,8 +107,8 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         said["by"] = wording.doctor(payload["by"])
         said["opened"] = wording.moment(_local(payload["opened_at"]))
         said["closes"] = wording.moment(_local(payload["closes_at"]))
-    if "reset_at" in payload:
-        said["reset_at"] = wording.moment(_local(payload["reset_at"]))
+    for happened in {"reset_at", "changed_at"} & payload.keys():
+        said[happened] = wording.moment(_local(payload[happened]))
     said["pages"] = {"doctor": links.page("/doctor"), "admin": links.page("/admin")}
     said |= {"book": links.page("/book"), "sign_in": links.page("/sign-in")}
     if "signed_in_at" in payload:
@@ -116,6 +116,7 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
     said |= {
         "appointments_page": links.page("/appointments"),
         "account_page": links.page("/account"),
+        "forgot_page": links.page("/forgot-password"),
         "waitlist_page": links.page("/waiting-list"),
     }
     return said

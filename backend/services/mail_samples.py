@@ -133,5 +133,6 @@ OTHERS: dict[str, dict[str, Any]] = {
     "emergency_access": {"emergency": "Asha Rao", "by": "Ravi Iyer"},
     "new_device": {"device": "Firefox on Windows"},
     "email_changed": {},
+    "account_changed": {"change": "password", "changed_at": "2026-12-01T10:00:00+05:30"},
     "totp_reset": {"reason": "Lost phone, identity checked at the front desk"},
 }

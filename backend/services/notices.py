@@ -325,6 +325,12 @@ def email_changed(session: Session, user: User, before: str, *, now: datetime) -
     _tell_user(session, user, "email_changed", {}, once, now=now, recipient=before)
 
 
+def account_changed(session: Session, user: User, change: str, *, now: datetime) -> None:
+    """Tell somebody that a way into their account is another one now: `change` says which."""
+    facts = {"change": change, "changed_at": now.isoformat()}
+    _tell_user(session, user, "account_changed", facts, f"{change} {now.isoformat()}", now=now)
+
+
 def new_device(session: Session, user: User, device: str, once: str, *, now: datetime) -> None:
     """Tell somebody of a sign-in from where they have not been seen lately."""
     facts = {"device": device, "signed_in_at": now.isoformat()}

@@ -27,7 +27,7 @@ from errors import (
     WrongPassword,
 )
 from models import AuditEvent, RecoveryCode, User
-from services import audit, passwords
+from services import audit, notices, outbox, passwords
 from services.callers import Caller
 
 STEP = 30  # seconds
@@ -102,7 +102,9 @@ def confirm(caller: Caller, code: str, *, now: datetime) -> Confirmed:
         user.totp_confirmed_at = now
         _forget_codes(session, user)
         session.add_all(RecoveryCode(user_id=user.id, code_hash=_digest(one)) for one in codes)
+        notices.account_changed(session, user, "totp_on", now=now)
         audit.record(session, caller, "totp.on", now=now, subject=f"user:{user.id}")
+    outbox.ring()
     return Confirmed(codes)
 
 
@@ -116,7 +118,9 @@ def turn_off(caller: Caller, password: str, code: str, *, now: datetime) -> None
         if not _spend(session, user, code, now):
             raise _wrong_code()
         forget(session, user)
+        notices.account_changed(session, user, "totp_off", now=now)
         audit.record(session, caller, "totp.off", now=now, subject=f"user:{user.id}")
+    outbox.ring()
 
 
 def forget(session: Session, user: User) -> None:

@@ -3,7 +3,7 @@ const KINDS = {
   booked: 'Confirmation', moved: 'Change of time', cancelled: 'Cancellation', reminder_day_before: 'Reminder, the day before', reminder_today: 'Reminder, on the day',
   invite: 'Invitation', password_reset: 'New password', application_received: 'Application received', application_approved: 'Application approved',
   report: 'Monthly report', export_ready: 'Export ready', waitlist_offer: 'Waiting list offer', waitlist_gone: 'Held time withdrawn', application_declined: 'Application declined', email_changed: 'Email address changed',
-  new_device: 'New sign-in', totp_reset: 'Two-step sign-in turned off', visits_changed: 'Changes of several visits', emergency_access: 'Emergency access',
+  new_device: 'New sign-in', account_changed: 'Password or two-step sign-in changed', totp_reset: 'Two-step sign-in turned off', visits_changed: 'Changes of several visits', emergency_access: 'Emergency access',
 }
 const TO = { patient: 'to the patient', doctor: 'to the doctor', clinic: 'of the clinic' }
 

@@ -1,0 +1,99 @@
+"""Whoever changes a way into an account: its owner reads about it."""
+
+import pyotp
+import pytest
+
+from database import db, writing
+from factories import NOW
+from models import User
+from people import Person, Stranger
+from postbox import owed
+from services import accounts, letters, passwords
+from services.outbox import Owed
+
+PASSWORD = "three unusual words"
+NEW_PASSWORD = "four very unusual words"
+
+
+def told() -> list[tuple[str, str]]:
+    return [(mail.recipient, mail.payload["change"]) for mail in owed(kind="account_changed")]
+
+
+def address(person: Person) -> str:
+    return db.session.get_one(User, person.user_id).email
+
+
+def give_password(person: Person) -> None:
+    with writing() as session:
+        session.get_one(User, person.user_id).password_hash = passwords.hashed(PASSWORD)
+
+
+def test_a_new_password_is_told(asha: Person) -> None:
+    give_password(asha)
+    wanted = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+
+    assert asha.put("/auth/me/password", wanted).status_code == 200
+
+    assert told() == [(address(asha), "password")]
+
+
+def test_a_wrong_one_changes_and_tells_nothing(asha: Person) -> None:
+    give_password(asha)
+    wanted = {"current_password": "wrong", "new_password": NEW_PASSWORD}
+
+    assert asha.put("/auth/me/password", wanted).status_code == 422
+
+    assert told() == []
+
+
+def test_a_password_by_a_link_is_told_and_works_once(asha: Person, stranger: Stranger) -> None:
+    give_password(asha)
+    token = accounts._link_for(db.session.get_one(User, asha.user_id))
+    body = {"token": token, "new_password": NEW_PASSWORD}
+
+    statuses = [stranger.post("/auth/password/reset", body).status_code for _ in range(2)]
+
+    assert statuses == [204, 410]
+    assert told() == [(address(asha), "password")]
+
+
+def test_the_first_password_of_an_invited_account_is_no_news(
+    asha: Person, stranger: Stranger
+) -> None:
+    token = accounts._link_for(db.session.get_one(User, asha.user_id))
+
+    answer = stranger.post("/auth/password/reset", {"token": token, "new_password": NEW_PASSWORD})
+
+    assert answer.status_code == 204
+    assert told() == []
+
+
+def test_a_second_factor_that_comes_and_goes_is_told(sharma: Person) -> None:
+    give_password(sharma)
+    secret = sharma.post("/auth/totp/start", {"password": PASSWORD}).json["secret"]
+    code = pyotp.TOTP(secret).at(NOW)
+    codes = sharma.post("/auth/totp/confirm", {"code": code}).json["recovery_codes"]
+
+    sharma.call("DELETE", "/auth/totp", {"password": PASSWORD, "code": codes[0]})
+
+    assert told() == [(address(sharma), "totp_on"), (address(sharma), "totp_off")]
+
+
+@pytest.mark.parametrize(
+    ("change", "subject"),
+    [
+        ("password", "Your password was changed"),
+        ("totp_on", "Two-step sign-in was turned on"),
+        ("totp_off", "Two-step sign-in was turned off"),
+    ],
+)
+def test_the_mail_says_what_and_when(app: object, change: str, subject: str) -> None:
+    facts = {"to": "Asha Rao", "change": change, "changed_at": NOW.isoformat()}
+    mail = Owed(1, "account_changed", "a@example.org", None, facts, 1, "<a@example.org>")
+
+    letter = letters.write(mail, now=NOW)
+
+    assert letter.subject == subject
+    for part in (letter.text, letter.html):
+        assert subject in part
+        assert "1 Dec" in part
