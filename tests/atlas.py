@@ -229,7 +229,9 @@ ATLAS: dict[str, Route] = {
     # Patient
     "GET /api/patient/dashboard": Route(PATIENTS, query=WHOSE),
     "GET /api/patient/profile": Route(PATIENTS, query=WHOSE),
-    "PUT /api/patient/profile": Route(PATIENTS, body={**RECORD, **SEEN}),
+    "PUT /api/patient/profile": Route(
+        PATIENTS, body={**RECORD, **SEEN, "email": None, "current_password": "not asked for"}
+    ),
     "GET /api/patient/appointments": Route(
         PATIENTS, query={**KEYSET, **WHOSE, "when": "upcoming", "status": "booked"}
     ),

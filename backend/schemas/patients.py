@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models import BloodGroup, Gender, Relation, Role
-from schemas.accounts import Email
+from schemas.accounts import Email, GivenPassword
 from schemas.common import (
     Answer,
     AnyDay,
@@ -46,11 +46,13 @@ class PatientDetails(Request):
 class EditOwnRecord(PatientDetails):
     """A record in the patient's own hands; optional fields that are left out stay as they are.
 
-    `email` is that of the account: a dependent has none of their own.
+    `email` is that of the account: a dependent has none of their own. Another one than before takes
+    the account's password, since whoever reads its mails can open it.
     """
 
     full_name: Name
     email: Email | None = None
+    current_password: GivenPassword | None = None
     revision: Revision
 
 

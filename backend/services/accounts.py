@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 import clock
 from config import settings
 from database import db, violated, writing
-from errors import EmailTaken, FieldProblem, LinkExpired, NotFound, UsernameTaken, WrongPassword
+from errors import EmailTaken, FieldProblem, LinkExpired, NotFound, UsernameTaken
 from models import Department, Doctor, DoctorStatus, Patient, Role, User
 from schemas.accounts import ChangePassword, DoctorApplication, Register
 from services import audit, notices, outbox, passwords, search, sign_in
@@ -204,9 +204,7 @@ def change_password(
 ) -> sign_in.Grant:
     """A new password; every session ends and this device gets a fresh one."""
     user = db.session.get_one(User, caller.user_id)
-    if not passwords.matches(wanted.current_password, user.password_hash):
-        hint = "The current password is not right"
-        raise WrongPassword(fields=(FieldProblem("current_password", "wrong_password", hint),))
+    passwords.prove(wanted.current_password, user.password_hash, field="current_password")
     passwords.judge(
         wanted.new_password,
         about=(user.email, user.username, user.full_name, wanted.current_password),

@@ -6,8 +6,9 @@ import threading
 from werkzeug.security import check_password_hash, generate_password_hash
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from errors import FieldProblem, WeakPassword
+from errors import FieldProblem, WeakPassword, WrongPassword
 
+WRONG = "The password is not right"
 _COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 _one_at_a_time = threading.BoundedSemaphore(1)  # hashing is slow on purpose: leave cores for others
 _NOBODYS = "scrypt:32768:8:1$nobody-has-this$" + "0" * 128
@@ -24,6 +25,12 @@ def matches(password: str, kept: str | None) -> bool:
     known = kept is not None and not is_unusable(kept)
     with _one_at_a_time:
         return check_password_hash(kept if known and kept else _NOBODYS, password) and known
+
+
+def prove(password: str, kept: str, *, field: str) -> None:
+    """Refuse whoever sits at somebody's open account and does not know its password."""
+    if not matches(password, kept):
+        raise WrongPassword(fields=(FieldProblem(field, "wrong_password", WRONG),))
 
 
 def judge(password: str, *, about: tuple[str, ...], field: str) -> None:

@@ -24,7 +24,6 @@ from errors import (
     TotpNeeded,
     TotpWrong,
     WrongCode,
-    WrongPassword,
 )
 from models import AuditEvent, RecoveryCode, User
 from services import audit, notices, outbox, passwords
@@ -160,9 +159,7 @@ def _refuse_guessing(user: User, now: datetime) -> None:
 
 def _check_password(caller: Caller, password: str) -> None:
     user = db.session.get_one(User, caller.user_id)
-    if not passwords.matches(password, user.password_hash):
-        hint = "The password is not right"
-        raise WrongPassword(fields=(FieldProblem("password", "wrong_password", hint),))
+    passwords.prove(password, user.password_hash, field="password")
 
 
 def _wrong_code() -> WrongCode:

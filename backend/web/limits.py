@@ -18,6 +18,7 @@ from web.problems import answer
 
 SIGN_IN_PER_ADDRESS = "30 per minute"
 SIGN_IN_PER_ACCOUNT = "30 per 15 minutes"
+PROOFS = "30 per 15 minutes"  # of one's own password, with what needs it
 MAIL_PER_ADDRESS = "10 per minute"
 MAIL_PER_ACCOUNT = "5 per 15 minutes"
 NEW_ACCOUNTS = "20 per hour"

@@ -2,10 +2,11 @@
 
 from sqlalchemy import select
 
-from database import db
+from database import db, writing
 from models import User
 from people import Person
 from postbox import owed
+from services.passwords import hashed
 
 
 def address(person: Person) -> str:
@@ -24,9 +25,17 @@ def record_of(person: Person, path: str) -> dict:
     return {name: known[name] for name in names}
 
 
+def moving(person: Person, to: str) -> dict:
+    """Another address, with the password that it takes."""
+    password = "three unusual words"
+    with writing() as session:
+        session.get_one(User, person.user_id).password_hash = hashed(password)
+    return {"email": to, "current_password": password}
+
+
 def test_a_patient_who_moves(asha):
     before = address(asha)
-    wanted = {**record_of(asha, "/patient/profile"), "email": "asha.rao@example.org"}
+    wanted = {**record_of(asha, "/patient/profile"), **moving(asha, "asha.rao@example.org")}
 
     answer = asha.put("/patient/profile", wanted)
 
@@ -62,7 +71,7 @@ def test_an_address_that_stays_is_no_news(asha):
 
 
 def test_an_address_that_somebody_has_changes_nothing(asha, ben):
-    wanted = {**record_of(asha, "/patient/profile"), "email": address(ben)}
+    wanted = {**record_of(asha, "/patient/profile"), **moving(asha, address(ben))}
 
     assert asha.put("/patient/profile", wanted).status_code == 409
     assert told() == []

@@ -3,12 +3,25 @@
 import pytest
 
 from answers import code, fields, logged
+from database import writing
+from models import User
 from people import Person
+from services.passwords import hashed
+
+PASSWORD = "three unusual words"
+MOVED = {"email": "asha.rao@example.org", "current_password": PASSWORD}
+
+
+@pytest.fixture
+def asha(asha: Person) -> Person:
+    """Asha, with a password."""
+    with writing() as session:
+        session.get_one(User, asha.user_id).password_hash = hashed(PASSWORD)
+    return asha
 
 
 def put(patient: Person, **more):
-    body = {"full_name": "Asha R. Rao", "email": "asha.rao@example.org", "revision": 0}
-    return patient.put("/patient/profile", {**body, **more})
+    return patient.put("/patient/profile", {"full_name": "Asha R. Rao", "revision": 0, **more})
 
 
 def test_a_record_goes_out_as_it_came_in(asha):
@@ -33,7 +46,7 @@ def test_a_record_goes_out_as_it_came_in(asha):
 
 
 def test_the_account_changes_along(asha, chief):
-    put(asha)
+    put(asha, **MOVED)
 
     me = asha.get("/auth/me").json
     assert (me["full_name"], me["email"]) == ("Asha R. Rao", "asha.rao@example.org")
@@ -41,7 +54,7 @@ def test_the_account_changes_along(asha, chief):
 
 
 def test_the_log_names_fields_and_never_what_they_say(asha):
-    put(asha, medical_history="Asthma")
+    put(asha, medical_history="Asthma", **MOVED)
 
     line = logged("record.edited")[0]
 
@@ -65,8 +78,27 @@ def test_a_stale_edit_is_refused_and_changes_nothing(asha):
 def test_somebody_elses_address_is_refused_and_changes_nothing(asha, ben):
     taken = ben.get("/patient/profile").json["email"]
 
-    assert code(put(asha, email=taken.upper())) == (409, "email_taken")
+    answer = put(asha, email=taken.upper(), current_password=PASSWORD)
+
+    assert code(answer) == (409, "email_taken")
     assert asha.get("/patient/profile").json["full_name"] == "Asha Rao"
+
+
+@pytest.mark.parametrize("given", [{}, {"current_password": "wrong"}], ids=["none", "wrong"])
+def test_another_address_takes_the_password(asha, given):
+    before = asha.get("/patient/profile").json
+
+    answer = put(asha, email="thief@example.org", **given)
+
+    assert code(answer) == (422, "wrong_password")
+    assert fields(answer) == {("current_password", "wrong_password")}
+    assert asha.get("/patient/profile").json == before
+
+
+def test_the_same_address_takes_none(asha):
+    same = asha.get("/patient/profile").json["email"].upper()
+
+    assert put(asha, email=same).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from database import db, writing
 from errors import FieldProblem, ValidationFailed
 from models import Patient, User
 from schemas.patients import EditOwnRecord
-from services import access, accounts, outbox
+from services import access, accounts, outbox, passwords
 from services.callers import Caller
 from services.patients import records
 from services.patients.records import Record
 
+ACCOUNTS = {"email", "current_password", "revision"}
 NO_ADDRESS = FieldProblem("email", "no_address", "Mails about this person go to you. Leave it out")
 
 
@@ -27,7 +28,8 @@ def read(caller: Caller, patient_id: int | None, *, now: datetime) -> Record:
 
 def edit(caller: Caller, patient_id: int | None, wanted: EditOwnRecord, *, now: datetime) -> Record:
     """Change it, of an own one the account's name and address too; ChangedMeanwhile when stale."""
-    changes = wanted.model_dump(exclude_unset=True, exclude={"email", "revision"})
+    changes = wanted.model_dump(exclude_unset=True, exclude=ACCOUNTS)
+    _prove(caller, wanted)
     try:
         with writing() as session:
             chosen = access.chosen(session, caller, patient_id)
@@ -38,6 +40,13 @@ def edit(caller: Caller, patient_id: int | None, wanted: EditOwnRecord, *, now: 
         raise accounts.taken(lost_the_race) from lost_the_race
     outbox.ring()
     return records.read(db.session(), chosen, now=now)
+
+
+def _prove(caller: Caller, wanted: EditOwnRecord) -> None:
+    """Another address takes the password, else a screen left open would give the account away."""
+    user = db.session.get_one(User, caller.user_id)
+    if wanted.email not in (None, user.email):
+        passwords.prove(wanted.current_password or "", user.password_hash, field="current_password")
 
 
 def _move_mail(

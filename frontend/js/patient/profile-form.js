@@ -7,6 +7,7 @@ import { DateOfBirth } from '../components/date-of-birth.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
+import { PasswordField } from '../components/password-field.js'
 import { clinic, renameUser, session, toast } from '../store.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
@@ -20,7 +21,7 @@ const BLOOD_GROUPS = [{ value: '', label: 'Not known' }, ...optionsOf(['A+', 'A-
 
 export const ProfileForm = {
   name: 'ProfileForm',
-  components: { AllergyList, ConfirmDialog, DateOfBirth, ErrorSummary, FormField, LoadState, MeanwhileNote },
+  components: { AllergyList, ConfirmDialog, DateOfBirth, ErrorSummary, FormField, LoadState, MeanwhileNote, PasswordField },
   props: { personId: { type: String, required: true } }, // '' is the account's own
   emits: ['loaded'],
   setup(props, { emit }) {
@@ -28,16 +29,18 @@ export const ProfileForm = {
     const router = useRouter()
     const own = !props.personId
     const profile = useRequest(() => patient.profile(props.personId))
-    const form = useForm(EMPTY_PROFILE)
+    const form = useForm({ ...EMPTY_PROFILE, current_password: '' })
     const base = shallowRef(null) // the saved profile that the form's changes start from
     const meanwhile = shallowRef([]) // fields that somebody else changed at the same time
     const leaving = shallowRef(null) // where to, once it is sure
     const changed = computed(() => base.value && !isSame(form.values, valuesOf(base.value)))
 
+    const moved = computed(() => own && base.value && form.values.email.trim().toLowerCase() !== base.value.email)
+
     function start(saved) {
       base.value = saved
       emit('loaded', saved)
-      form.fill(valuesOf(saved))
+      form.fill({ ...valuesOf(saved), current_password: '' })
     }
 
     async function merge() {
@@ -51,8 +54,13 @@ export const ProfileForm = {
 
     async function save() {
       const { revision } = base.value
-      const send = (values) => patient.saveProfile({ ...profileOf(values), ...(own ? {} : { email: null }), revision }, props.personId)
-      const saved = await form.submit(send, (values) => missingOf(values, own))
+      const proof = moved.value ? { current_password: form.values.current_password } : {}
+      const send = (values) => patient.saveProfile({ ...profileOf(values), ...(own ? proof : { email: null }), revision }, props.personId)
+      const missing = (values) => ({
+        ...missingOf(values, own),
+        current_password: moved.value && !values.current_password && 'Enter your password to change the email address',
+      })
+      const saved = await form.submit(send, missing)
       if (saved) {
         meanwhile.value = []
         start(saved)
@@ -92,7 +100,7 @@ export const ProfileForm = {
       document.getElementById(hash.slice(1))?.scrollIntoView()
     })
     profile.run()
-    return { BLOOD_GROUPS, GENDERS, changed, clinic, form, leave, leaving, meanwhile, own, profile, save, takeSaved }
+    return { BLOOD_GROUPS, GENDERS, changed, clinic, form, leave, leaving, meanwhile, moved, own, profile, save, takeSaved }
   },
   template: /* html */ `
     <div>
@@ -116,6 +124,7 @@ export const ProfileForm = {
               <form-field v-if="own" v-bind="form.field('email')" label="Email" type="email" maxlength="254" autocomplete="email" hint="We write here about your appointments" />
               <form-field v-bind="form.field('phone')" label="Phone" type="tel" maxlength="32" autocomplete="tel" hint="For changes at short notice" optional />
             </div>
+            <password-field v-if="moved" v-bind="form.field('current_password')" label="Your password" hint="Another email address takes your password" />
             <form-field v-if="clinic.text_messages" v-bind="form.field('text_messages')" as="checkbox" :label="own ? 'Tell me by text message, too' : 'Send text messages to this phone'" hint="Confirmations, changes and reminders; never why the visit is needed" />
             <form-field v-bind="form.field('address')" label="Address" as="textarea" rows="3" maxlength="400" autocomplete="street-address" optional />
             <h3 class="mt-2">Emergency contact</h3>
