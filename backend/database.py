@@ -1,11 +1,11 @@
 """Base, types, engine tuning, and the one way to write."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -120,6 +120,7 @@ class WritersTurn:
 
     def __init__(self) -> None:
         self._thread = threading.Lock()
+        self._files: dict[tuple[str, int], int] = {}
 
     @contextmanager
     def taken(self, engine: Engine) -> Iterator[None]:
@@ -128,10 +129,22 @@ class WritersTurn:
         if engine.dialect.name != "sqlite" or not path or path == ":memory:":
             yield
             return
-        with self._thread, Path(f"{path}.turn").open("w") as file:
+        with self._thread:
+            file = self._file(path)
             if fcntl:
                 fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            try:
+                yield
+            finally:
+                if fcntl:
+                    fcntl.flock(file, fcntl.LOCK_UN)
+
+    def _file(self, path: str) -> int:
+        """This process's own: a lock that was inherited would be held by both."""
+        key = path, os.getpid()
+        if key not in self._files:
+            self._files[key] = os.open(f"{path}.turn", os.O_WRONLY | os.O_CREAT, 0o600)
+        return self._files[key]
 
 
 _turn = WritersTurn()

@@ -9,14 +9,22 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, bindparam, insert
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import Executable
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
+Model = type[Any]
 LIST = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
+
+
+def inserting(model: Model, kind: Callable[[Any], Any] = insert) -> Any:
+    """An INSERT of a whole row, its values named as the columns; those left out are NULL."""
+    columns = [column for column in model.__table__.columns if column.key != "id"]
+    values = {c.key: bindparam(c.key, None, type_=c.type) for c in columns}
+    return kind(model).values(values)
 
 
 class Prepared:
@@ -29,20 +37,29 @@ class Prepared:
         self._statement = statement
         self._forms: dict[str, _Form] = {}
 
-    def all(self, session: Session, **values: Any) -> list[Any]:
+    def all(self, session: Session, /, **values: Any) -> list[Any]:
         """Every row."""
         connection = session.connection()
         return self._form(connection).run(connection, values)
 
-    def first(self, session: Session, **values: Any) -> Any:
+    def first(self, session: Session, /, **values: Any) -> Any:
         """The first row, or None."""
         rows = self.all(session, **values)
         return rows[0] if rows else None
 
-    def scalar(self, session: Session, **values: Any) -> Any:
+    def scalar(self, session: Session, /, **values: Any) -> Any:
         """The first column of the first row, or None."""
         rows = self.all(session, **values)
         return rows[0][0] if rows else None
+
+    def run(self, session: Session, /, **values: Any) -> None:
+        """Do it, for a statement without rows."""
+        self.all(session, **values)
+
+    def run_all(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Do it once for each of these values."""
+        connection = session.connection()
+        self._form(connection).run_all(connection, rows)
 
     def _form(self, connection: Connection) -> "_Form":
         name = connection.dialect.name
@@ -57,6 +74,8 @@ class _Form:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self._dialect, self._text = dialect, str(compiled)
+        self._errors: type[Exception] = dialect.dbapi.Error  # type: ignore[union-attr]
+        self._lists = set(LIST.findall(self._text))
         self._order: Sequence[str] | None = compiled.positiontup
         binds: Mapping[str, Convert] = compiled._bind_processors
         self._binds = dict(binds)
@@ -76,35 +95,49 @@ class _Form:
         convert = self._binds.get(name)
         if convert is None:
             return value
-        if isinstance(convert, tuple):
-            return value
         return [convert(one) for one in value] if isinstance(value, list) else convert(value)
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Its rows."""
-        bound = {**self._fixed, **{name: self._bound(name, v) for name, v in values.items()}}
-        text, parameters = self._spread(bound)
-        driver = connection.connection.driver_connection
-        for listen in connection.dispatch.before_cursor_execute:
-            listen(connection, None, text, parameters, None, False)
+        text, parameters = self._filled(values)
+        _tell(connection, text, parameters)
         try:
-            cursor = driver.execute(text, parameters)  # type: ignore[union-attr]
-            found = cursor.fetchall() if cursor.description else []
-        except self._dialect.dbapi.Error as wrong:  # type: ignore[union-attr]
+            cursor = connection.connection.driver_connection.execute(text, parameters)  # type: ignore[union-attr]
+            found = cursor.fetchall() if cursor.description else ()
+        except self._errors as wrong:
             raise self._told(wrong, connection) from wrong
         return [self._made(row) for row in found]
 
+    def run_all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Once for each."""
+        filled = [self._filled(values)[1] for values in rows]
+        _tell(connection, self._text, filled)
+        try:
+            driver: Any = connection.connection.driver_connection
+            driver.cursor().executemany(self._text, filled)
+        except self._errors as wrong:
+            raise self._told(wrong, connection) from wrong
+
+    def _filled(self, values: Mapping[str, Any]) -> tuple[str, Any]:
+        """The text, and the values as the driver takes them."""
+        bound = dict(self._fixed)
+        for name, value in values.items():
+            bound[name] = self._bound(name, value)
+        if self._lists:
+            return self._spread(bound)
+        return self._text, bound if self._order is None else [bound[name] for name in self._order]
+
     def _spread(self, bound: dict[str, Any]) -> tuple[str, Any]:
-        """The text with a place for each value of each list, and the values."""
+        """With a place for each value of each list."""
         text = self._text
         if self._order is not None:
             text = LIST.sub(lambda place: ", ".join("?" * len(bound[place[1]])), text)
             return text, [
                 one
                 for name in self._order
-                for one in (bound[name] if isinstance(bound[name], list) else (bound[name],))
+                for one in (bound[name] if name in self._lists else (bound[name],))
             ]
-        for name in set(LIST.findall(text)):
+        for name in self._lists:
             each = {f"{name}_{n}": one for n, one in enumerate(bound.pop(name))}
             places = ", ".join(f"%({one})s" for one in each)
             text, bound = text.replace(f"__[POSTCOMPILE_{name}]", places), bound | each
@@ -118,12 +151,17 @@ class _Form:
 
     def _told(self, wrong: Exception, connection: Connection) -> StatementError:
         """As SQLAlchemy would have told it; a line that is lost is not used again."""
-        dbapi: Any = self._dialect.dbapi
         if self._dialect.is_disconnect(wrong, None, None):  # type: ignore[arg-type]
             connection.invalidate(wrong)
         return DBAPIError.instance(
-            self._text, None, wrong, dbapi.Error, hide_parameters=True, dialect=self._dialect
+            self._text, None, wrong, self._errors, hide_parameters=True, dialect=self._dialect
         )
+
+
+def _tell(connection: Connection, text: str, parameters: Any) -> None:
+    """Whoever listens to SQLAlchemy's statements hears of these, too."""
+    for listen in connection.dispatch.before_cursor_execute:
+        listen(connection, None, text, parameters, None, False)
 
 
 def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

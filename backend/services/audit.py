@@ -5,18 +5,32 @@ import hmac
 import json
 from contextlib import closing
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Integer, String, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from config import settings
 from database import db
 from models import AuditEvent, AuditHead
+from prepared import Prepared, inserting
 from services.callers import Caller
 
 _KEY = hashlib.sha256(b"audit" + settings.secret.encode()).digest()
 FIRST_SEAL = "0" * 64
+
+
+class Line(NamedTuple):
+    """A line before it is sealed."""
+
+    seq: int
+    at: datetime
+    actor_id: int | None
+    actor_role: str
+    action: str
+    subject: str
+    patient_id: int | None
+    details: dict[str, Any]
 
 
 def record(
@@ -31,9 +45,9 @@ def record(
 ) -> None:
     """Add a line. Call it last: it holds the end of the chain until the commit."""
     session.flush()
-    head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
-    event = AuditEvent(
-        seq=head.seq + 1,
+    last = _HEAD.first(session)
+    line = Line(
+        seq=last.seq + 1,
         at=now,
         actor_id=caller.user_id if caller else None,
         actor_role=str(caller.role) if caller else "anonymous",
@@ -42,13 +56,27 @@ def record(
         patient_id=patient_id,
         details=details or {},
     )
-    event.seal = seal(event, head.seal)
-    head.seq, head.seal = event.seq, event.seal
-    session.add(event)
-    session.flush()
+    mark = seal(line, last.seal)
+    _ADD.run(session, **line._asdict(), seal=mark)
+    _MOVE_HEAD.run(session, end=line.seq, mark=mark)
 
 
-def seal(event: AuditEvent, previous: str) -> str:
+_HEAD = Prepared(select(AuditHead.seq, AuditHead.seal).where(AuditHead.id == 1).with_for_update())
+_ADD = Prepared(inserting(AuditEvent))
+_MOVE_HEAD = Prepared(
+    update(AuditHead)
+    .where(AuditHead.id == 1)
+    .values(seq=bindparam("end", type_=Integer()), seal=bindparam("mark", type_=String()))
+)
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Number and seal of the last line."""
+    last = _HEAD.first(session)
+    return last.seq, last.seal
+
+
+def seal(event: Line | AuditEvent, previous: str) -> str:
     """The HMAC over a line and the seal before it."""
     content = [
         event.seq,
@@ -76,7 +104,6 @@ def verify() -> str | None:
             if not hmac.compare_digest(seal(event, previous), event.seal):
                 return f"line {event.seq} was changed"
             previous, expected = event.seal, expected + 1
-    head = db.session.get_one(AuditHead, 1)
-    if (head.seq, head.seal) != (expected - 1, previous):
+    if head(db.session()) != (expected - 1, previous):
         return f"the log was cut after line {expected - 1}"
     return None

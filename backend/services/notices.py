@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy import Integer, Row, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -24,6 +24,7 @@ from models import (
     WaitlistEntry,
     WaitlistOffer,
 )
+from prepared import Prepared
 from services import outbox
 
 PatientAccount = aliased(User)
@@ -41,9 +42,9 @@ READER = func.coalesce(Patient.user_id, _GUARDIAN)
 TEXTS_TO = case((Patient.text_messages, Patient.phone), else_="")
 
 
-def appointment_booked(session: Session, appointment: Appointment, *, now: datetime) -> None:
+def appointment_booked(session: Session, appointment_id: int, *, now: datetime) -> None:
     """Confirm to patient and doctor."""
-    _tell_both(session, appointment, "booked", now=now)
+    _tell_both(session, appointment_id, "booked", now=now)
 
 
 def appointment_moved(
@@ -57,7 +58,7 @@ def appointment_moved(
 ) -> None:
     """Tell both the new time; a doctor who lost the appointment to a colleague hears it as gone."""
     changes = {"was": was.isoformat()}
-    _tell_both(session, appointment, "moved", now=now, more=changes, patient_too=patient_too)
+    _tell_both(session, appointment.id, "moved", now=now, more=changes, patient_too=patient_too)
     if former_doctor_id and former_doctor_id != appointment.doctor_id:
         _tell_former_doctor(session, appointment, former_doctor_id, was, now)
 
@@ -67,7 +68,9 @@ def appointment_cancelled(
 ) -> None:
     """Tell both that the time is free again."""
     by = str(appointment.cancelled_by or Role.ADMIN)
-    _tell_both(session, appointment, "cancelled", now=now, more={"by": by}, patient_too=patient_too)
+    _tell_both(
+        session, appointment.id, "cancelled", now=now, more={"by": by}, patient_too=patient_too
+    )
 
 
 def visits_changed(
@@ -97,7 +100,7 @@ def visits_changed(
 
 def _tell_both(
     session: Session,
-    appointment: Appointment,
+    appointment_id: int,
     what: str,
     *,
     now: datetime,
@@ -105,7 +108,7 @@ def _tell_both(
     patient_too: bool = True,
 ) -> None:
     session.flush()
-    row = session.execute(selected().where(Appointment.id == appointment.id)).one()
+    row = _ONE.first(session, appointment=appointment_id)
     more = more or {}
     mails = [
         outbox.row(
@@ -200,6 +203,9 @@ def selected() -> Select[*tuple[Any, ...]]:
         .join(DoctorAccount, DoctorAccount.id == Doctor.user_id)
         .join(Department, Department.id == Appointment.department_id)
     )
+
+
+_ONE = Prepared(selected().where(Appointment.id == bindparam("appointment", type_=Integer())))
 
 
 def facts(row: Row[Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from orjson import Fragment
 from sqlalchemy import BindParameter, Date, Integer, bindparam, select, union_all
@@ -117,6 +117,16 @@ class Agenda:
         """The first free time of that range."""
         slot = next(self.free(first, last, window, now=now), None)
         return _next_free(slot) if slot else None
+
+
+class Bookable(Protocol):
+    """What booking needs to know of a doctor."""
+
+    id: int
+    department_id: int
+    fee_minor: int
+    slot_minutes: int
+    status: DoctorStatus
 
 
 def window_of(caller: Caller | None) -> Window:
@@ -309,7 +319,7 @@ def first_free(doctor_ids: Sequence[int], *, now: datetime) -> dict[int, NextFre
 
 def wanted_slot(
     session: Session,
-    doctor: Doctor,
+    doctor: Bookable,
     day: date,
     wall: time,
     caller: Caller,

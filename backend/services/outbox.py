@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from config import settings
 from database import db, writing
 from errors import NotFound
 from models import OutboxMail
+from prepared import Prepared, inserting
 from services import doorbell, links
 
 LEASE = timedelta(seconds=60)
@@ -105,13 +106,15 @@ def texted(mail: Mapping[str, Any], phone: str) -> dict[str, Any]:
 def post_all(session: Session, mails: Sequence[Mapping[str, Any]]) -> None:
     """Owe many mails with one INSERT, in the caller's transaction."""
     if mails:
-        session.execute(_insert(session), list(mails))
+        _POST[session.connection().dialect.name].run_all(session, mails)
 
 
-def _insert(session: Session) -> Insert:
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(OutboxMail).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return sqlite.insert(OutboxMail).on_conflict_do_nothing(index_elements=["dedupe_key"])
+_POST = {
+    name: Prepared(
+        inserting(OutboxMail, kind).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    )
+    for name, kind in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 def is_waiting(*, now: datetime, as_of: datetime | None = None, channel: str = EMAIL) -> bool:

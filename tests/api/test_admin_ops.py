@@ -122,7 +122,7 @@ def test_the_ledger_is_paged(chief):
 def test_the_mails_of_an_appointment(chief, asha, sharma):
     visit = make_appointment(sharma.row, asha.row)
     with writing() as session:
-        notices.appointment_booked(session, session.merge(visit), now=NOW)
+        notices.appointment_booked(session, visit.id, now=NOW)
     owe()
 
     found = ledger(chief, f"?appointment_id={visit.id}")
@@ -143,7 +143,7 @@ def test_a_failed_mail_gets_its_tries_back(chief):
 def test_a_copy_of_a_sent_mail_follows(chief, asha, sharma):
     visit = make_appointment(sharma.row, asha.row)
     with writing() as session:
-        notices.appointment_booked(session, session.merge(visit), now=NOW)
+        notices.appointment_booked(session, visit.id, now=NOW)
     first = ledger(chief, "?kind=booked_patient")[0]["id"]
     outbox.mark_sent([first], now=NOW)
 
@@ -156,7 +156,7 @@ def test_a_copy_of_a_sent_mail_follows(chief, asha, sharma):
 def test_what_is_no_longer_true_is_not_sent_again(chief, asha, sharma):
     visit = make_appointment(sharma.row, asha.row, TOMORROW, time(10))
     with writing() as session:
-        notices.appointment_booked(session, session.merge(visit), now=NOW)
+        notices.appointment_booked(session, visit.id, now=NOW)
     first = ledger(chief, "?kind=booked_patient")[0]["id"]
     outbox.mark_sent([first], now=NOW)
     cancelled = chief.post(

@@ -10,6 +10,7 @@ from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
 from atlas import ATLAS, call, own_ids, resolved
+from models import Role
 from services.appointments import views
 from ward import NOBODYS_ID, NOBODYS_SESSION, Ward, fingerprint, open_ward
 
@@ -224,7 +225,7 @@ def test_private_notes_are_the_treating_doctors(ward: Ward) -> None:
 
 
 def test_control_a_leak_is_found(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "own", lambda _: None)
+    monkeypatch.setitem(views.ONE, Role.PATIENT, views.ONE[Role.ADMIN])
 
     theirs = call(
         "GET /api/patient/appointments/<int:appointment_id>",

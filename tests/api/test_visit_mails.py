@@ -15,7 +15,7 @@ def visit(sharma: Person, asha: Person) -> Appointment:
     """Booked, and told to both."""
     booked = make_appointment(sharma.row, asha.row)
     with writing() as session:
-        notices.appointment_booked(session, session.merge(booked), now=NOW)
+        notices.appointment_booked(session, booked.id, now=NOW)
     return booked
 
 

@@ -34,7 +34,8 @@ def email_of(patient: Patient) -> str:
 def tell(visit: Appointment, what: str, **more: object) -> None:
     with writing() as session:
         row = session.get_one(Appointment, visit.id)
-        getattr(notices, f"appointment_{what}")(session, row, now=NOW, **more)
+        about = row.id if what == "booked" else row
+        getattr(notices, f"appointment_{what}")(session, about, now=NOW, **more)
     mailer.drain(now=NOW)
 
 

@@ -31,7 +31,7 @@ def booked(name: str = "Asha Rao") -> tuple[Appointment, str, str]:
     patient = make_patient(name)
     appointment = make_appointment(doctor, patient, reason="chest pain, angina?", revision=0)
     with writing() as session:
-        notices.appointment_booked(session, session.get_one(Appointment, appointment.id), now=NOW)
+        notices.appointment_booked(session, appointment.id, now=NOW)
     return appointment, email_of(patient.user_id), email_of(doctor.user_id)
 
 
@@ -109,7 +109,7 @@ def test_a_patient_without_an_account_gets_none(app: APIFlask) -> None:
     appointment = make_appointment(make_doctor(), patient)
 
     with writing() as session:
-        notices.appointment_booked(session, session.get_one(Appointment, appointment.id), now=NOW)
+        notices.appointment_booked(session, appointment.id, now=NOW)
 
     assert [mail.kind for mail in owed()] == ["booked_doctor"]
 

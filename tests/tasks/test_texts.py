@@ -100,7 +100,7 @@ def without_account(full_name: str) -> Patient:
 def booked(patient: Patient) -> Appointment:
     visit = make_appointment(make_doctor(), patient, TOMORROW, TEN)
     with writing() as session:
-        notices.appointment_booked(session, visit, now=NOW)
+        notices.appointment_booked(session, visit.id, now=NOW)
     return visit
 
 
@@ -204,7 +204,7 @@ def test_a_gateway_that_is_away_costs_no_tries_of_the_others(
     booked(asked)
     visit = make_appointment(make_doctor("Ravi Iyer"), wishing(ben.row), TOMORROW, time(11))
     with writing() as session:
-        notices.appointment_booked(session, visit, now=NOW)
+        notices.appointment_booked(session, visit.id, now=NOW)
 
     assert texts.drain(now=NOW) == 0
     assert sorted(text.attempts for text in owed(channel="sms")) == [0, 1]

@@ -3,15 +3,15 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import NoReturn
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NoReturn, Protocol
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Date, Integer, String, bindparam, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import clock
-from database import violated, writing
+from database import Moment, violated, writing
 from errors import (
     Blacklisted,
     FieldProblem,
@@ -31,14 +31,17 @@ from models import (
     Role,
     live_statuses,
 )
+from prepared import Prepared, inserting
 from schemas.appointments import Alternative, BookAppointment, BookFor
 from services import access, audit, notices, offers, outbox, stats
 from services.appointments import views
 from services.appointments.views import AppointmentView
 from services.callers import Caller
+from services.offers import Bookable
 from services.slots import Slot, State
 
 MOST_OPEN = 3
+NEVER = datetime.max.replace(tzinfo=UTC)
 KEY_LIFE = timedelta(hours=24)
 REFERENCE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 
@@ -116,10 +119,29 @@ def _refuse_stranger(session: Session, caller: Caller, patient_id: int) -> None:
         raise _absent("patient_id")
 
 
-def lock_both(session: Session, patient_id: int, doctor_id: int) -> tuple[Patient, Doctor]:
+class Booker(Protocol):
+    """What booking needs to know of a patient."""
+
+    id: int
+    blacklisted_at: datetime | None
+
+
+_PATIENT = Prepared(
+    select(Patient.id, Patient.blacklisted_at)
+    .where(Patient.id == bindparam("wanted", type_=Integer()))
+    .with_for_update(key_share=True)
+)
+_DOCTOR = Prepared(
+    select(Doctor.id, Doctor.department_id, Doctor.fee_minor, Doctor.slot_minutes, Doctor.status)
+    .where(Doctor.id == bindparam("wanted", type_=Integer()))
+    .with_for_update(key_share=True)
+)
+
+
+def lock_both(session: Session, patient_id: int, doctor_id: int) -> tuple[Booker, Bookable]:
     """Both people's rows, patient first, so that their limits and hours stand still."""
-    patient = session.get(Patient, patient_id, with_for_update={"key_share": True})
-    doctor = session.get(Doctor, doctor_id, with_for_update={"key_share": True})
+    patient = _PATIENT.first(session, wanted=patient_id)
+    doctor = _DOCTOR.first(session, wanted=doctor_id)
     if patient is None or doctor is None:
         raise _absent("patient_id" if patient is None else "doctor_id")
     return patient, doctor
@@ -130,7 +152,7 @@ def _absent(field: str) -> NotFound:
 
 
 def insert(
-    session: Session, caller: Caller, wish: Wish, patient: Patient, doctor: Doctor, now: datetime
+    session: Session, caller: Caller, wish: Wish, patient: Booker, doctor: Bookable, now: datetime
 ) -> int:
     """Book in the caller's transaction, both people locked; the id of what is booked."""
     if caller.role is Role.PATIENT and (patient.blacklisted_at or caller.blacklisted):
@@ -144,20 +166,18 @@ def insert(
         refuse_taken(doctor.id, slot.starts_at, caller, now=now)
     if not (wish.waiver_reason and caller.role is not Role.PATIENT):
         _check_limits(session, patient, doctor, slot, now)
-    appointment = _new_row(caller, wish, doctor, slot, now)
-    session.add(appointment)
-    session.flush()
-    notices.appointment_booked(session, appointment, now=now)
+    appointment_id: int = _INSERT.scalar(session, **_new_row(caller, wish, doctor, slot, now))
+    notices.appointment_booked(session, appointment_id, now=now)
     audit.record(
         session,
         caller,
         "appointment.booked",
         now=now,
-        subject=f"appointment:{appointment.id}",
+        subject=f"appointment:{appointment_id}",
         patient_id=patient.id,
         details={"waiver_reason": wish.waiver_reason} if wish.waiver_reason else None,
     )
-    return appointment.id
+    return appointment_id
 
 
 def _is_own_visit(session: Session, wish: Wish, caller: Caller) -> bool:
@@ -169,24 +189,34 @@ def _is_own_visit(session: Session, wish: Wish, caller: Caller) -> bool:
     return session.scalar(query if mine is None else query.where(mine)) is not None
 
 
-def _new_row(caller: Caller, wish: Wish, doctor: Doctor, slot: Slot, now: datetime) -> Appointment:
-    return Appointment(
-        reference=new_reference(),
-        patient_id=wish.patient_id,
-        doctor_id=doctor.id,
-        department_id=doctor.department_id,
-        day=slot.day,
-        session=slot.session,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        status=AppointmentStatus.BOOKED,
-        reason=wish.reason,
-        fee_minor=doctor.fee_minor,
-        follow_up_of=wish.follow_up_of,
-        waiver_reason=wish.waiver_reason or None,
-        booked_by=caller.user_id,
-        booked_at=now,
-    )
+_INSERT = Prepared(inserting(Appointment).returning(Appointment.id))
+
+
+def _new_row(
+    caller: Caller, wish: Wish, doctor: Bookable, slot: Slot, now: datetime
+) -> dict[str, Any]:
+    return {
+        "reference": new_reference(),
+        "patient_id": wish.patient_id,
+        "doctor_id": doctor.id,
+        "department_id": doctor.department_id,
+        "day": slot.day,
+        "session": slot.session,
+        "starts_at": slot.starts_at,
+        "ends_at": slot.ends_at,
+        "status": AppointmentStatus.BOOKED,
+        "reason": wish.reason,
+        "fee_minor": doctor.fee_minor,
+        "revision": 0,
+        "moves": 0,
+        "coming": False,
+        "waiver_reason": wish.waiver_reason or None,
+        "walk_in": False,
+        "follow_up_of": wish.follow_up_of,
+        "booked_by": caller.user_id,
+        "booked_at": now,
+        "cancel_reason": "",
+    }
 
 
 def new_reference() -> str:
@@ -195,10 +225,12 @@ def new_reference() -> str:
 
 
 def _check_limits(
-    session: Session, patient: Patient, doctor: Doctor, slot: Slot, now: datetime
+    session: Session, patient: Booker, doctor: Bookable, slot: Slot, now: datetime
 ) -> None:
-    refuse_second(session, patient.id, doctor.id, slot)
-    if (session.scalar(_live(patient.id).where(Appointment.starts_at > now)) or 0) >= MOST_OPEN:
+    standing = _standing(session, patient.id, doctor.id, slot, now=now)
+    if standing.that_day:
+        raise SameDoctorSameDay
+    if standing.open >= MOST_OPEN:
         raise TooManyBookings
 
 
@@ -206,18 +238,39 @@ def refuse_second(
     session: Session, patient_id: int, doctor_id: int, slot: Slot, *, besides: int = 0
 ) -> None:
     """Raise SameDoctorSameDay when another live booking stands there, one with a waiver too."""
-    same = _live(patient_id).where(
-        Appointment.doctor_id == doctor_id,
-        Appointment.day == slot.day,
-        Appointment.id != besides,
-    )
-    if session.scalar(same):
+    if _standing(session, patient_id, doctor_id, slot, besides=besides).that_day:
         raise SameDoctorSameDay
 
 
-def _live(patient_id: int) -> Select[int]:
-    return select(func.count()).where(
-        Appointment.patient_id == patient_id, Appointment.status.in_(live_statuses)
+_STANDING = Prepared(
+    select(
+        func.count()
+        .filter(
+            Appointment.doctor_id == bindparam("doctor", type_=Integer()),
+            Appointment.day == bindparam("day", type_=Date()),
+        )
+        .label("that_day"),
+        func.count().filter(Appointment.starts_at > bindparam("now", type_=Moment())).label("open"),
+    ).where(
+        Appointment.patient_id == bindparam("patient", type_=Integer()),
+        Appointment.status.in_(live_statuses),
+        Appointment.id != bindparam("besides", type_=Integer()),
+    )
+)
+
+
+def _standing(
+    session: Session,
+    patient_id: int,
+    doctor_id: int,
+    slot: Slot,
+    *,
+    besides: int = 0,
+    now: datetime = NEVER,
+) -> Any:
+    """How many live bookings the patient has: with that doctor on that day, and to come."""
+    return _STANDING.first(
+        session, patient=patient_id, doctor=doctor_id, day=slot.day, now=now, besides=besides
     )
 
 
@@ -277,16 +330,27 @@ def answered_before(
     """The appointment that this key has got already, within its life."""
     if key is None:
         return None
-    known = session.get(IdempotencyKey, (caller.user_id, key))
+    known = _KNOWN.first(session, user=caller.user_id, wanted=key)
     if known is None:
         return None
     if now - known.created_at >= KEY_LIFE:
-        session.delete(known)
-        session.flush()
+        _FORGET.run(session, user=caller.user_id, wanted=key)
         return None
     if known.request_hash != _hash(wish):
         raise KeyReused
-    return known.appointment_id
+    found: int = known.appointment_id
+    return found
+
+
+_user, _key = bindparam("user", type_=Integer()), bindparam("wanted", type_=String())
+_is_this_key = IdempotencyKey.user_id == _user, IdempotencyKey.key == _key
+_KNOWN = Prepared(
+    select(
+        IdempotencyKey.created_at, IdempotencyKey.request_hash, IdempotencyKey.appointment_id
+    ).where(*_is_this_key)
+)
+_FORGET = Prepared(delete(IdempotencyKey).where(*_is_this_key))
+_REMEMBER = Prepared(inserting(IdempotencyKey))
 
 
 def remember_key(
@@ -299,14 +363,13 @@ def remember_key(
 ) -> None:
     """Answer the same to this key from now on."""
     if key is not None:
-        session.add(
-            IdempotencyKey(
-                user_id=caller.user_id,
-                key=key,
-                request_hash=_hash(wish),
-                appointment_id=appointment_id,
-                created_at=now,
-            )
+        _REMEMBER.run(
+            session,
+            user_id=caller.user_id,
+            key=key,
+            request_hash=_hash(wish),
+            appointment_id=appointment_id,
+            created_at=now,
         )
 
 

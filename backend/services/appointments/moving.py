@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 import clock
 from database import writing
 from errors import NotAllowed, NotFound, ReasonNeeded
-from models import Appointment, Doctor, Role
+from models import Appointment, Role
 from schemas.appointments import MoveAppointment
 from services import notices, offers, outbox, stats
 from services.appointments import booking, outcomes, views
 from services.appointments.views import AppointmentView
 from services.callers import Caller
+from services.offers import Bookable
 from services.slots import State
 from services.waitlist import holding
 
@@ -64,7 +65,7 @@ class TellMoved(Protocol):
 def put(
     session: Session,
     row: Appointment,
-    doctor: Doctor,
+    doctor: Bookable,
     wanted: MoveAppointment,
     caller: Caller,
     now: datetime,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Integer, Row, bindparam, select
 
 import clock
 from config import settings
@@ -23,6 +23,7 @@ from models import (
     Treatment,
     User,
 )
+from prepared import Prepared
 from services import access
 from services.appointments import lifecycle
 from services.callers import Caller
@@ -252,9 +253,24 @@ def seen_by(caller: Caller) -> AnySelect:
     return selected() if mine is None else selected().where(mine)
 
 
+_own = bindparam("own", type_=Integer())
+_family = access.family(_own, bindparam("account", type_=Integer()))
+_this = selected().where(Appointment.id == bindparam("appointment", type_=Integer()))
+ONE = {
+    Role.ADMIN: Prepared(_this),
+    Role.DOCTOR: Prepared(_this.where(Appointment.doctor_id == _own)),
+    Role.PATIENT: Prepared(_this.where(Appointment.patient_id.in_(_family))),
+}
+
+
 def one(appointment_id: int, caller: Caller, *, now: datetime) -> AppointmentView:
     """One appointment; NotFound alike for a missing and for somebody else's."""
-    row = db.session.execute(seen_by(caller).where(Appointment.id == appointment_id)).first()
+    row = ONE[caller.role].first(
+        db.session(),
+        appointment=appointment_id,
+        own=caller.profile_id,
+        account=caller.user_id,
+    )
     if row is None:
         raise NotFound
     return view_of(row, caller, now=now)

@@ -9,13 +9,14 @@ import clock
 from config import settings
 from database import writing
 from errors import DoctorInactive, FieldProblem, ReasonNeeded
-from models import Appointment, AppointmentStatus, Doctor, DoctorStatus, SessionName
+from models import Appointment, AppointmentStatus, DoctorStatus, SessionName
 from schemas.appointments import BookFor, BookForAny
 from services import audit, stats
 from services.appointments import booking, views
 from services.appointments.booking import Wish
 from services.appointments.views import AppointmentView
 from services.callers import Caller
+from services.offers import Bookable
 
 WHY = FieldProblem("reason", "reason_needed", "Say why the patient comes")
 
@@ -60,7 +61,7 @@ def _wish(wanted: BookForAny) -> Wish:
     )
 
 
-def _insert(session: Session, caller: Caller, wish: Wish, doctor: Doctor, now: datetime) -> int:
+def _insert(session: Session, caller: Caller, wish: Wish, doctor: Bookable, now: datetime) -> int:
     if doctor.status is not DoctorStatus.ACTIVE:
         raise DoctorInactive
     row = _row(caller, wish, doctor, now)
@@ -77,7 +78,7 @@ def _insert(session: Session, caller: Caller, wish: Wish, doctor: Doctor, now: d
     return row.id
 
 
-def _row(caller: Caller, wish: Wish, doctor: Doctor, now: datetime) -> Appointment:
+def _row(caller: Caller, wish: Wish, doctor: Bookable, now: datetime) -> Appointment:
     starts_at = now.replace(second=0, microsecond=0)
     return Appointment(
         reference=booking.new_reference(),

@@ -31,6 +31,7 @@ from services.appointments import booking, moving, outcomes, views
 from services.appointments.booking import Wish
 from services.appointments.views import AppointmentView
 from services.callers import Caller
+from services.offers import Bookable
 from services.waitlist import holding
 from services.waitlist.views import LaterVisit, later_visit
 
@@ -148,7 +149,7 @@ def _open(session: Session, offer_id: int, now: datetime) -> WaitlistOffer:
 def _bring_forward(
     session: Session,
     appointment_id: int,
-    doctor: Doctor,
+    doctor: Bookable,
     moment: datetime,
     caller: Caller,
     now: datetime,
