@@ -135,8 +135,11 @@ def pending() -> Response:
 @auth_bp.output(SignedIn)
 @refuses(*WHEN_SIGNING_IN)
 def login(json_data: SignIn) -> Any:
-    """Sign in with a user name or an e-mail address."""
-    return with_cookie(_signed_in(json_data))
+    """Sign in with a user name or an e-mail address; what this browser was signed in as ends."""
+    grant = _signed_in(json_data)
+    if before := request.cookies.get(REFRESH_COOKIE):
+        sign_in.replace(before, now=clock.now())
+    return with_cookie(grant)
 
 
 def _signed_in(given: SignIn) -> sign_in.Grant:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_jwt_extended import create_access_token
-from sqlalchemy import ColumnElement, Integer, String, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 import clock
@@ -210,6 +210,17 @@ def sign_out(caller: Caller, *, now: datetime) -> None:
     with writing() as session:
         _end(session, AuthSession.id == caller.session_id, now=now)
         audit.record(session, caller, "sign_out", now=now, subject=f"user:{caller.user_id}")
+
+
+def replace(token: str, *, now: datetime) -> None:
+    """End the session of a refresh token that a browser gives up for a new one."""
+    session_id, _, secret = token.partition(".")
+    with writing() as session:
+        _end(
+            session,
+            and_(AuthSession.id == session_id, AuthSession.refresh_hash == _digest(secret)),
+            now=now,
+        )
 
 
 def sign_out_everywhere(caller: Caller, *, now: datetime) -> None:

@@ -35,7 +35,8 @@ def rosa(stranger: Stranger) -> Stranger:
 
 def sign_in(person: Stranger, user_agent: str, password: str = PASSWORD) -> int:
     wanted = {"username": "rosa@example.org", "password": password}
-    return person.post("/auth/login", wanted, headers={"User-Agent": user_agent}).status_code
+    device = Stranger(person.client.application.test_client())  # with cookies of its own
+    return device.post("/auth/login", wanted, headers={"User-Agent": user_agent}).status_code
 
 
 def told() -> list[str]:

@@ -156,7 +156,9 @@ class Hostile:
         number = next(self._numbers)
         first = number % len(PAYLOADS)
         text = " ".join(PAYLOADS[first:] + PAYLOADS[:first])
-        return (f"{number} {text}" if name in UNIQUE else text)[: getattr(kind, "length", None)]
+        if name in UNIQUE:
+            return f"{number} {text}"[:80]
+        return text[: getattr(kind, "length", None)]
 
 
 @dataclass
