@@ -30,6 +30,7 @@ def rosa(stranger: Stranger) -> Stranger:
     person = {"full_name": "Rosa New", "email": "rosa@example.org", "password": PASSWORD}
     answer = stranger.post("/auth/register", person, headers={"User-Agent": FIREFOX})
     assert answer.status_code == 201, answer.json
+    stranger.token = answer.json["access_token"]
     return stranger
 
 
@@ -62,12 +63,8 @@ def test_another_browser_is_told_once(rosa):
 
 
 def test_the_account_lists_its_devices_in_words(rosa):
-    assert sign_in(rosa, CHROME) == 200
-    rosa.token = rosa.post(
-        "/auth/login",
-        {"username": "rosa@example.org", "password": PASSWORD},
-        headers={"User-Agent": IPHONE},
-    ).json["access_token"]
+    for user_agent in (CHROME, IPHONE):
+        assert sign_in(rosa, user_agent) == 200
 
     devices = rosa.get("/auth/sessions").json["items"]
 
