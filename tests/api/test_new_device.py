@@ -73,7 +73,7 @@ def test_the_account_lists_its_devices_in_words(rosa):
         "Firefox on Linux",
         "Safari on iPhone",
     ]
-    assert [device["device"] for device in devices if device["current"]] == ["Safari on iPhone"]
+    assert [device["device"] for device in devices if device["current"]] == ["Firefox on Linux"]
 
 
 def test_a_wrong_password_tells_nobody(rosa):
