@@ -28,6 +28,7 @@ from services import (
     production,
     reminders,
     reports,
+    sign_in,
     texts,
 )
 from web import metrics
@@ -50,7 +51,17 @@ def is_at_work() -> bool:
 def init_app(app: Flask) -> None:
     """Add our commands to `flask`."""
     jobs.add_command(run)
-    for command in (prepare, seed, create_admin, backup, restore, doctor, jobs, audit_commands):
+    for command in (
+        prepare,
+        seed,
+        create_admin,
+        sign_out,
+        backup,
+        restore,
+        doctor,
+        jobs,
+        audit_commands,
+    ):
         app.cli.add_command(command)
 
 
@@ -131,6 +142,21 @@ def create_admin(*, full_name: str, email: str, username: str) -> None:
     click.echo(f"User name: {made.username}")
     click.echo(f"Password: {made.password}")
     click.echo("It is shown this once, and changed at the first sign-in.")
+
+
+@click.command("sign-out")
+@click.argument("name", default="")
+@click.option("--everybody", is_flag=True, help="All accounts.")
+@with_appcontext
+def sign_out(*, name: str, everybody: bool) -> None:
+    """End every session of one account (a user name or address), or of everybody."""
+    if bool(name) == everybody:
+        raise click.ClickException("Name one account, or say --everybody.")
+    user_id = None if everybody else sign_in.known_as(name)
+    if not everybody and user_id is None:
+        raise click.ClickException(f"Nobody is called {name}.")
+    sign_in.throw_out(user_id, now=clock.now())
+    click.echo(f"{'Everybody' if everybody else name} is signed out.")
 
 
 @click.command()

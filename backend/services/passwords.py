@@ -1,14 +1,36 @@
 """Passwords: how they are kept, checked and judged."""
 
+import re
 import secrets
 import threading
 
 from werkzeug.security import check_password_hash, generate_password_hash
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from config import settings
 from errors import FieldProblem, WeakPassword, WrongPassword
 
 WRONG = "The password is not right"
+# What people think of in a hospital; beside it the account's own names and the clinic's.
+HOUSE_WORDS = frozenset(
+    [
+        "hospital",
+        "clinic",
+        "doctor",
+        "patient",
+        "nurse",
+        "admin",
+        "administrator",
+        "health",
+        "appointment",
+        "medicine",
+        "password",
+        "welcome",
+        "letmein",
+        "changeme",
+    ]
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 _one_at_a_time = threading.BoundedSemaphore(1)  # hashing is slow on purpose: leave cores for others
 _NOBODYS = "scrypt:32768:8:1$nobody-has-this$" + "0" * 128
@@ -34,12 +56,21 @@ def prove(password: str, kept: str, *, field: str) -> None:
 
 
 def judge(password: str, *, about: tuple[str, ...], field: str) -> None:
-    """Refuse a password that everybody tries first, or that repeats the account's own words."""
+    """Refuse a password that everybody tries first, or that is a known word and some digits."""
     lowered = password.lower()
-    own_words = {word.lower() for word in about if len(word) > 3}
-    if lowered in _COMMON or lowered in own_words or len(set(lowered)) < 4:
+    known = HOUSE_WORDS.union(*map(_words, (*about, settings.clinic_name)))
+    if lowered in _COMMON or _letters(lowered) in known or len(set(lowered)) < 4:
         hint = "This password is easy to guess. Choose another, such as three unusual words"
         raise WeakPassword(fields=(FieldProblem(field, "weak_password", hint),))
+
+
+def _words(text: str) -> set[str]:
+    """Each word of a text, and all of them as one."""
+    return {*_LETTERS.findall(text.lower()), _letters(text.lower())} - {""}
+
+
+def _letters(text: str) -> str:
+    return "".join(_LETTERS.findall(text))
 
 
 def unusable() -> str:

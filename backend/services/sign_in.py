@@ -230,6 +230,15 @@ def sign_out_everywhere(caller: Caller, *, now: datetime) -> None:
         audit.record(session, caller, "sign_out.all", now=now, subject=f"user:{caller.user_id}")
 
 
+def throw_out(user_id: int | None, *, now: datetime) -> None:
+    """End every session of an account, or of all with None, for whoever runs the machine."""
+    whose = AuthSession.user_id == user_id if user_id else AuthSession.user_id.is_not(None)
+    with writing() as session:
+        _end(session, whose, now=now)
+        subject = f"user:{user_id}" if user_id else ""
+        audit.record(session, None, "sign_out.by_operator", now=now, subject=subject)
+
+
 def end_sessions(session: Session, user_id: int, *, now: datetime) -> None:
     """End all sessions of an account, in the caller's transaction."""
     _end(session, AuthSession.user_id == user_id, now=now)

@@ -246,3 +246,47 @@ def test_a_large_hospital_keeps_the_rules(tmp_path: Path) -> None:
         broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     assert (untreated, most_open <= 3, broken) == (0, True, [])
     assert large.flask("audit", "verify")[0] == 0
+
+
+def open_sessions(installation: Installation, names: str) -> int:
+    """How many sessions of those accounts are open."""
+    query = (
+        "SELECT count(*) FROM sessions JOIN users ON users.id = sessions.user_id"
+        " WHERE ended_at IS NULL AND username LIKE ?"
+    )
+    with sqlite3.connect(installation.database) as connection:
+        return int(connection.execute(query, (names,)).fetchone()[0])
+
+
+def sign_in(installation: Installation, *names: str) -> None:
+    """A session for each, as a sign-in leaves one behind."""
+    with sqlite3.connect(installation.database) as connection:
+        connection.executemany(
+            "INSERT INTO sessions (id, user_id, refresh_hash, device, ip, created_at, rotated_at,"
+            " last_used_at, expires_at) SELECT ?, id, '', 'a browser', '', created_at, created_at,"
+            " created_at, created_at FROM users WHERE username = ?",
+            [(f"session of {name}", name) for name in names],
+        )
+
+
+def test_one_is_signed_out_or_everybody(installation: Installation) -> None:
+    sign_in(installation, "patient1", "dr_sharma", "admin")
+    everywhere = open_sessions(installation, "%")
+
+    one = installation.flask("sign-out", "PATIENT1")
+    left = open_sessions(installation, "patient1"), open_sessions(installation, "%")
+    everybody = installation.flask("sign-out", "--everybody")
+
+    assert one == (0, "PATIENT1 is signed out.\n")
+    assert left == (0, everywhere - 1)
+    assert everybody == (0, "Everybody is signed out.\n")
+    assert open_sessions(installation, "%") == 0
+    assert installation.flask("audit", "verify")[0] == 0
+
+
+@pytest.mark.parametrize("words", [[], ["nobody_at_all"], ["admin", "--everybody"]])
+def test_nobody_is_signed_out_by_mistake(installation: Installation, words: list[str]) -> None:
+    code, said = installation.flask("sign-out", *words)
+
+    assert code == 1
+    assert said.startswith("Error: ")
