@@ -3,6 +3,7 @@ import { reactive, readonly } from 'vue'
 import { ApiError, auth, connect, directory } from './api.js'
 
 const SIGNED_IN_KEY = 'hms.signed-in'
+const DRAFTS = 'hms.draft.'
 const THEME_KEY = 'hms.theme'
 const BOOT_LIMIT_MS = 4_000
 
@@ -69,7 +70,13 @@ export async function signOut({ everywhere = false } = {}) {
     if (!(error instanceof ApiError)) throw error
   } finally {
     farewell()
+    forgetDrafts()
   }
+}
+
+/** What was typed and not sent is of no use to whoever sits here next. */
+function forgetDrafts() {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(DRAFTS)) sessionStorage.removeItem(key)
 }
 
 /** Open the sign-in dialog over the page; true when somebody signed in. The page and its form stay. */
@@ -96,7 +103,10 @@ async function askBack() {
   const before = state.session.user
   farewell()
   const back = before ? await askToSignIn() : false
-  if (back && state.session.user.id !== before.id) location.assign('/')
+  if (back && state.session.user.id !== before.id) {
+    forgetDrafts()
+    location.assign('/')
+  }
   return back
 }
 

@@ -50,6 +50,7 @@ export function useDraft(name, { read, clock, remote }) {
 
   function keepInTab() {
     tabTimer = null
+    if (!session.user) return undefined
     const content = read()
     if (!content) return drop()
     clock.tick()
