@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery
+from celery.app.amqp import AMQP
 from flask import Flask
 from flask_caching import Cache
 from flask_cors import CORS
@@ -12,11 +13,30 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mail import Mail
 from flask_migrate import Migrate
+from kombu.connection import Connection
 
 from config import Settings
 
 ACCESS_LIFE = timedelta(minutes=15)
 REDIS_PATIENCE = 0.2  # seconds: what a dead or hung Redis may cost a request
+LOOK_AGAIN = 5.0  # seconds: how often worker and beat look for a Redis that is away
+
+
+class Line(Connection):
+    """Looks for a lost broker every few seconds; Celery's own pauses grow to half a minute."""
+
+    def ensure_connection(self, *args: Any, **kwargs: Any) -> "Line":
+        """Connect, however long it takes."""
+        patience = {"interval_max": LOOK_AGAIN, **kwargs}
+        super().ensure_connection(*args, **patience)  # type: ignore[no-untyped-call]
+        return self
+
+
+class Messages(AMQP):  # type: ignore[misc]
+    """Celery's, with connections of ours."""
+
+    Connection = Line
+
 
 jwt = JWTManager()
 cors = CORS()
@@ -29,7 +49,7 @@ limiter = Limiter(
     in_memory_fallback_enabled=True,
     key_prefix="hms-limit",
 )
-celery_app = Celery("hospital")
+celery_app = Celery("hospital", amqp=Messages)
 
 
 def redis_options() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from answers import code
 from config import settings
 from people import Person, Stranger
 from services import sign_in
+from tally import count
 from ward import NOBODYS_SESSION, spare_session
 
 HOUR = 3600
@@ -206,6 +207,7 @@ def test_there_are_enough_forgeries() -> None:
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forged_token_is_refused(name: str, asha: Person, claims: Claims) -> None:
     asha.token = FORGERIES[name](claims)
+    count("forged tokens")
 
     for path in ("/auth/me", "/patient/profile", "/admin/patients", "/doctors/1/slots"):
         answer = asha.get(path, query_string={} if "slots" not in path else {"date": "2026-12-02"})

@@ -33,6 +33,7 @@ from atlas import ATLAS, split
 from databases import TestDatabase as Database
 from factories import DAY, NOW, TODAY
 from people import Person
+from tally import count, thorough
 from ward import ROLES, Ward, open_ward, revive
 
 POSITIVE, NEGATIVE = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
@@ -176,6 +177,7 @@ def try_as(role: str, world: World, name: str, case: Any, mode: GenerationMode) 
             revive(person)
     answer = case.call(headers={"Authorization": f"Bearer {person.token}"} if person.token else {})
     case.validate_response(answer, checks=CHECKS[mode if is_wrong_on_the_wire(case) else POSITIVE])
+    count("requests")
     world.seen[f"{role} {answer.status_code // 100}xx"] += 1
     if answer.status_code >= 400:
         assert answer.json()["code"] in declared_codes(case.operation) | ALWAYS, answer.json()
@@ -192,9 +194,9 @@ def is_wrong_on_the_wire(case: Any) -> bool:
 def test_a_route_stands_whatever_is_sent(name: str, world: World) -> None:
     route = ATLAS[name]
 
-    attack(world, name, POSITIVE, 12)
+    attack(world, name, POSITIVE, thorough(12))
     if route.body or route.query or route.form or "<int:" in name:
-        attack(world, name, NEGATIVE, 8)
+        attack(world, name, NEGATIVE, thorough(8))
     world.attacked.add(name)
 
 

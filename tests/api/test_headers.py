@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from atlas import ATLAS, call
 from people import Person, Stranger
 from servers import Address, Client, api
+from tally import count
 from ward import Ward, open_ward
 
 EXPECTED = {
@@ -75,6 +76,7 @@ def missing(answer: TestResponse) -> dict[str, Any]:
 def test_every_answer_of_every_route_is_hardened(ward: Ward) -> None:
     for name, route in ATLAS.items():
         for role in route.who:
+            count("answers")
             lacking = missing(call(name, ward, role))
             if lacking.get("Cache-Control") == KEPT_BY_THE_CALLER.get(name):
                 lacking.pop("Cache-Control", None)

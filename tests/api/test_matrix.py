@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from atlas import ATLAS, call, own_ids, path, served, split
 from database import writing
 from models import User
+from tally import count
 from ward import ROLES, Ward, fingerprint, open_ward
 
 READING = [name for name in ATLAS if name.startswith("GET ")]
@@ -30,6 +31,7 @@ def breaches(name: str, ward: Ward) -> list[str]:
     """What the route answers otherwise than its row in the atlas says."""
     route, found, before = ATLAS[name], [], fingerprint()
     for role in ROLES:
+        count("calls as a role")
         if route.who[role] != "allowed":
             answer = call(name, ward, role)
             if (answer.status_code, _code(answer)) != DENIALS[route.who[role]]:

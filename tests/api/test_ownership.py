@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from atlas import ATLAS, call, own_ids, resolved
 from models import Role
 from services.appointments import views
+from tally import count
 from ward import NOBODYS_ID, NOBODYS_SESSION, Ward, fingerprint, open_ward
 
 # Routes on which the doctor is public, or on which a link speaks for itself.
@@ -64,6 +65,7 @@ def test_a_foreign_id_answers_like_a_missing_one(ward: Ward) -> None:
 
     for name, role, argument, foreign, missing in owned(ward):
         own = own_ids(name, ward, role)
+        count("foreign ids")
         theirs = call(name, ward, role, ids={**own, argument: foreign})
         nobodys = call(name, ward, role, ids={**own, argument: missing})
         assert theirs.status_code == 404, (name, role, theirs.text)
@@ -172,6 +174,7 @@ def test_no_answer_carries_a_foreign_patients_words(role: str, ward: Ward) -> No
             "unfiltered": leaks(call(name, ward, role, query={}), foreign),
             "foreign": leaks(call(name, ward, role, ids=foreign_ids(name, ward)), foreign),
         }
+        count("answers searched", len(found))
         assert not any(found.values()), (name, found)
 
 

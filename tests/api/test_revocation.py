@@ -12,9 +12,10 @@ from factories import NOW
 from models import AuthSession, Role, User
 from people import Person
 from services.passwords import hashed
+from tally import count, thorough
 from ward import spare_session
 
-ROUNDS = 12
+ROUNDS = thorough(12)
 PASSWORD = "three unusual words"
 NEW_PASSWORD = "four very unusual words"
 HASH = hashed(PASSWORD)
@@ -121,6 +122,7 @@ def test_the_next_request_is_refused(way: Way, app: APIFlask, chief: Person) -> 
 
         way(person, chief)
 
+        count("sessions ended")
         person.token = token
         for path in ("/auth/me", f"/{role}/appointments", f"/{role}/dashboard"):
             assert code(person.get(path)) == (401, "session_ended")

@@ -14,6 +14,7 @@ import pytest
 from flask import current_app
 
 import abroad
+from tally import count
 
 TESTS = Path(__file__).resolve().parent.parent
 BACKEND = TESTS.parent / "backend"
@@ -74,6 +75,7 @@ def test_what_is_booked_can_be_kept_and_what_is_refused_could_not(everywhere) ->
     wrong, told = [], set()
     for zone, by_server in everywhere.items():
         for wish, answer in by_server["UTC"]["bookings"]:
+            count("wishes")
             told.add(answer[0])
             if answer != expected(ZoneInfo(zone), *wish):
                 wrong.append((zone, wish, answer, expected(ZoneInfo(zone), *wish)))

@@ -67,10 +67,9 @@ def by_tests(proof: Tests, database: str, log: Path, *, quick: bool) -> Outcome:
     """Run tests; those called test_control_... are the controls."""
     report, tally = log.with_suffix(".xml"), log.with_suffix(".tally")
     command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
-    thorough = "1" if quick else str(proof.thorough)
-    went_well = run(
-        [*command, *proof.files], database, log, HMS_TALLY=str(tally), HMS_THOROUGH=thorough
-    )
+    command += [f"tests/{file}" for file in proof.files]
+    asked = {"HMS_TALLY": str(tally), "HMS_THOROUGH": "1" if quick else str(proof.thorough)}
+    went_well = run(command, database, log, **asked)
     if not report.exists():
         return Outcome(why=f"it broke off:\n{last_lines(log)}")
     cases = ElementTree.parse(report).findall(".//testcase")

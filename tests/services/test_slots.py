@@ -22,6 +22,7 @@ from services.slots import (
     grid,
     offer,
 )
+from tally import count, thorough
 
 USUAL = {
     SessionName.MORNING: Hours(time(9), time(13)),
@@ -82,12 +83,14 @@ def cases(draw: st.DrawFn) -> tuple[Rules, date, datetime, ZoneInfo, list]:
     return rules, day, now, zone, busy
 
 
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=thorough(2500), deadline=None)
 @given(cases())
 def test_every_free_time_can_be_kept(case) -> None:
     rules, day, now, zone, busy = case
 
     offered = offer(rules, day, busy, PATIENTS, now=now, zone=zone)
+
+    count("generated days")
 
     for slot in offered.slots:
         opened, _ = decide(rules, day, slot.session)

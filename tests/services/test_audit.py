@@ -1,0 +1,143 @@
+"""The log is complete, and whoever changes it behind our back is found out."""
+
+from collections.abc import Callable
+
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from atlas import ATLAS, call
+from database import db, is_sqlite, writing
+from factories import DAY, NOW
+from models import AuditEvent
+from services import audit
+from tally import count
+from ward import Ward, open_ward, revive
+
+LINES = 6
+NO_LAWS = {
+    True: ("DROP TRIGGER audit_events_no_update", "DROP TRIGGER audit_events_no_delete"),
+    False: ("ALTER TABLE audit_events DISABLE TRIGGER USER",),
+}
+
+
+@pytest.fixture
+def log(app: APIFlask) -> None:
+    """A few lines, in a database that no longer refuses to change them."""
+    with writing() as session:
+        for number in range(LINES):
+            audit.record(session, None, f"test.{number}", now=NOW + number * DAY)
+    with writing() as session:
+        for statement in NO_LAWS[is_sqlite()]:
+            session.execute(text(statement))
+
+
+def run(session: Session, statement: str) -> None:
+    session.execute(text(statement))
+
+
+def edit(session: Session) -> None:
+    run(session, "UPDATE audit_events SET action = 'test.other' WHERE seq = 3")
+
+
+def backdate(session: Session) -> None:
+    run(session, "UPDATE audit_events SET at = '2020-01-01 00:00:00.000000' WHERE seq = 3")
+
+
+def delete(session: Session) -> None:
+    run(session, "DELETE FROM audit_events WHERE seq = 3")
+
+
+def renumber(session: Session) -> None:
+    """A line goes, and those after it close the gap."""
+    delete(session)
+    for seq in range(4, LINES + 1):
+        run(session, f"UPDATE audit_events SET seq = {seq - 1} WHERE seq = {seq}")
+    run(session, f"UPDATE audit_head SET seq = {LINES - 1}")
+
+
+def swap(session: Session) -> None:
+    """Two lines change places, seals and all."""
+    for old, new in ((3, 100), (4, 3), (100, 4)):
+        run(session, f"UPDATE audit_events SET seq = {new} WHERE seq = {old}")
+
+
+def insert(session: Session) -> None:
+    """A line that never was, and the end moved behind it."""
+    last = session.get_one(AuditEvent, LINES)
+    values = {column.name: getattr(last, column.name) for column in AuditEvent.__table__.columns}
+    session.add(AuditEvent(**{**values, "seq": LINES + 1, "action": "test.forged"}))
+    run(session, f"UPDATE audit_head SET seq = {LINES + 1}")
+
+
+def truncate(session: Session) -> None:
+    run(session, f"DELETE FROM audit_events WHERE seq > {LINES - 2}")
+
+
+def empty(session: Session) -> None:
+    run(session, "DELETE FROM audit_events")
+
+
+TAMPERINGS = (edit, backdate, delete, renumber, swap, insert, truncate, empty)
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda tamper: tamper.__name__)
+def test_a_log_that_was_tampered_with_shows(log: None, tamper: Callable[[Session], None]) -> None:
+    assert audit.verify() is None
+
+    with writing() as session:
+        tamper(session)
+
+    count("tamperings")
+    assert audit.verify() is not None
+
+
+def test_control_without_seals_an_edit_does_not_show(
+    log: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "seal", lambda event, _previous: event.seal)
+
+    with writing() as session:
+        edit(session)
+
+    assert audit.verify() is None
+
+
+def clinical(ward: Ward) -> tuple[str, ...]:
+    """Words of our patient's record that nobody should read without leaving a trace."""
+    return tuple(word for word in ward.ours.secrets if word.endswith(("measles", "diagnosis")))
+
+
+def read_without_a_line(ward: Ward) -> list[tuple[str, str]]:
+    """Routes by which staff read a record, and roles, that leave nothing in the log."""
+    unlogged = []
+    for name, route in ATLAS.items():
+        for role in {"doctor", "admin"} & set(route.allowed()):
+            revive(ward.caller(role))
+            before = lines()
+            answer = call(name, ward, role)
+            if any(word in answer.data.decode(errors="replace") for word in clinical(ward)):
+                count("answers with clinical words")
+                if ward.ours.patient.id not in lines()[len(before) :]:
+                    unlogged.append((name, role))
+    return unlogged
+
+
+def test_no_staff_reads_a_record_without_a_line(app: APIFlask, at: object) -> None:
+    assert read_without_a_line(open_ward(app)) == []
+
+
+def test_control_reading_in_silence_is_found(
+    app: APIFlask, at: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ward = open_ward(app)
+    monkeypatch.setattr(audit, "record", lambda *_, **__: None)
+
+    assert len(read_without_a_line(ward)) > 5
+
+
+def lines() -> list[int | None]:
+    """Whose record each line of the log is about."""
+    db.session.rollback()
+    return list(db.session.scalars(select(AuditEvent.patient_id).order_by(AuditEvent.seq)))
