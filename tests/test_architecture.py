@@ -196,6 +196,23 @@ def test_routes_ask_the_services_not_the_database() -> None:
             {"clock", "devtools.mailstore"},
             id="the clock has one door",
         ),
+        pytest.param(
+            r"\burlopen\(|\bbuild_opener\(|\bhttp\.client\b|\bsmtplib\.SMTP\(",
+            {"services.mailer", "services.texts", "services.preflight", "devtools.probes"},
+            id="other servers are named by settings alone",
+        ),
+        pytest.param(
+            r"\bsubprocess\.|\bos\.(system|popen|exec|spawn)",
+            {"services.backups", "bootstrap", "dev"}
+            | {f"devtools.{name}" for name in ("screen", "process", "runstate")},
+            id="other programs start for backups and by the runner",
+        ),
+        pytest.param(
+            r"\b(eval|exec)\(|\b(pickle|marshal|shelve|ElementTree)\b|shell=True|\.from_string\(",
+            set(),
+            id="nothing that was given is evaluated",
+        ),
+        pytest.param(r"\b(md5|sha1|random\.\w+)\(", {"seed_db.run"}, id="no weak hash, no dice"),
     ],
 )
 def test_what_has_one_place_is_there(words: str, home: set[str]) -> None:

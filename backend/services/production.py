@@ -62,6 +62,8 @@ def _in_the_settings() -> Iterator[Danger]:
     if not settings.mail_use_tls and settings.mail_server not in THIS_MACHINE:
         said = f"is off, and {settings.mail_server} is another machine; who is between reads mails."
         yield Danger("MAIL_USE_TLS", said)
+    if settings.sms_gateway_url.startswith("http://"):
+        yield Danger("SMS_GATEWAY_URL", "is not https; anybody between reads texts and the token.")
     if not settings.redis_url:
         yield Danger("REDIS_URL", "is empty; without Redis each process counts guesses alone.")
     if not settings.rate_limits:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from config import settings
 from services import letters, mailer, outbox, unwanted
@@ -20,6 +20,16 @@ log = logging.getLogger("hospital.texts")
 BATCH = 20
 PATIENCE = 5.0
 SHOWN = 4  # digits of a number in the log
+
+
+class _NotElsewhere(HTTPRedirectHandler):
+    """A redirection is a refusal: the token and a patient's number go to the gateway alone."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_gateway = build_opener(_NotElsewhere)
 
 
 def drain(*, now: datetime, as_of: datetime | None = None) -> int:
@@ -68,7 +78,7 @@ def deliver(text: Owed, words: str) -> None:
     request = Request(  # noqa: S310  our own setting, http or https
         settings.sms_gateway_url, json.dumps(body).encode(), headers, method="POST"
     )
-    with urlopen(request, timeout=PATIENCE):  # noqa: S310
+    with _gateway.open(request, timeout=PATIENCE):
         pass
 
 

@@ -68,6 +68,9 @@ def missing(answer: TestResponse) -> dict[str, Any]:
         or "unsafe" in policy
     ):
         found["Content-Security-Policy"] = policy
+    kind = headers.get("Content-Type", "")
+    if kind.startswith("text/") and "charset=utf-8" not in kind:
+        found["Content-Type"] = kind
     if not re.fullmatch(r"[A-Za-z0-9-]{8,64}", headers.get("X-Request-ID", "")):
         found["X-Request-ID"] = headers.get("X-Request-ID")
     return found | {name: headers[name] for name in TELL_TALES if name in headers}

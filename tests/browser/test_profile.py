@@ -19,6 +19,8 @@ def test_another_address_asks_for_the_password(running: Hospital, visitors: Any)
     expect(password).to_have_count(0)
 
     page.get_by_label("Email").fill("maya.moved@example.org")
+    expect(password).to_have_attribute("type", "password")
+    expect(password).to_have_attribute("autocomplete", "current-password")
     password.fill("not the password")
     page.get_by_role("button", name=SAVE).click()
     expect(page.get_by_role("alert").get_by_text("The password is not right")).to_be_visible()

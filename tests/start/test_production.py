@@ -30,6 +30,7 @@ UNSAFE = {
     "a mail catcher": ({"MAIL_PORT": "1025"}, "MAIL_PORT: is 1025"),
     "the catcher's API": ({"MAILHOG_API_URL": "http://127.0.0.1:8025"}, "MAILHOG_API_URL: "),
     "mails in the clear": ({"MAIL_SERVER": "smtp.example.net"}, "MAIL_USE_TLS: is off"),
+    "texts in the clear": ({"SMS_GATEWAY_URL": "http://sms.example"}, "SMS_GATEWAY_URL: is not"),
     "a password of the examples": (
         {"DATABASE_URL": "postgresql://hospital:hospital@localhost/hospital"},
         "DATABASE_URL: has a password",

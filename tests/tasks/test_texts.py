@@ -41,6 +41,8 @@ class Gateway:
     answer: int = 202
     taken: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    elsewhere: str = ""
+    asked_for: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -55,6 +57,13 @@ def running(gateway: Gateway) -> Iterator[Gateway]:
             gateway.taken.append(json.loads(body))
             gateway.headers.append(dict(self.headers))
             self.send_response(gateway.answer)
+            if gateway.elsewhere:
+                self.send_header("Location", gateway.elsewhere)
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            gateway.asked_for.append(self.path)
+            self.send_response(200)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
@@ -193,6 +202,17 @@ def test_a_refused_text_is_tried_again_and_the_others_go_out(
 
     assert owed(channel="sms")[0].sent_at
     assert len({taken["id"] for taken in gateway.taken}) == 1
+
+
+def test_a_redirected_text_goes_nowhere_else(asked: Patient, gateway: Gateway) -> None:
+    gateway.answer, gateway.elsewhere = 302, f"{gateway.url}/elsewhere"
+
+    booked(asked)
+    texts.drain(now=NOW)
+
+    (text,) = owed(channel="sms")
+    assert (text.sent_at, text.last_error) == (None, "the gateway answered 302")
+    assert gateway.asked_for == []
 
 
 def test_a_gateway_that_is_away_costs_no_tries_of_the_others(
