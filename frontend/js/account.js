@@ -66,8 +66,8 @@ export default {
     <div class="page page-width">
       <h1 class="mb-4">Password and devices</h1>
       <p v-if="session.user?.must_change_password" class="alert-note mb-4 measure">Choose your own password to go on. The one you were given works only once.</p>
-      <section class="card narrow" aria-labelledby="password">
-        <h2 id="password">Change your password</h2>
+      <section class="card narrow">
+        <h2>Change your password</h2>
         <form novalidate @submit.prevent="savePassword">
           <error-summary :problems="form.problems" :error="form.error" />
           <password-field v-bind="form.field('current_password')" label="Current password" />

@@ -6,7 +6,7 @@ import { AppHeader } from './components/app-header.js'
 import { AppIcon } from './components/app-icon.js'
 import ErrorPage from './error-page.js'
 import { router } from './router.js'
-import { boot, breakPage, changeTheme, clinic, dismissToast, loseConnection, page, reconnect, session, signOut, theme, toasts } from './store.js'
+import { boot, breakPage, changeTheme, clinic, dismissToast, keys, loseConnection, page, reconnect, session, signOut, theme, toasts, useSlash } from './store.js'
 import { doctorName } from './utils.js'
 
 let missed = ''
@@ -31,7 +31,7 @@ const HospitalApp = {
       if (missed) location.assign(missed)
       else await reconnect()
     }
-    return { changeTheme, clinic, dismissToast, leave, page, session, theme, toasts, tryAgain, user: computed(() => session.user) }
+    return { changeTheme, clinic, dismissToast, keys, leave, page, session, theme, toasts, tryAgain, useSlash, user: computed(() => session.user) }
   },
   template: /* html */ `
     <app-header :user="user" :clinic="clinic" :theme="theme.name" :polite="page.polite" :assertive="page.assertive" @theme="changeTheme" @sign-out="leave" />
@@ -44,7 +44,7 @@ const HospitalApp = {
       <error-page v-if="page.broken" />
       <router-view v-else />
     </main>
-    <app-footer :clinic="clinic" />
+    <app-footer :clinic="clinic" :slash="keys.slash" @slash="useSlash" />
     <app-toasts v-if="toasts.length" :toasts="toasts" @dismiss="dismissToast" />
     <sign-in-dialog v-if="session.asking" />`,
 }

@@ -32,7 +32,7 @@ export const MailTable = {
       problem.value = ''
       try {
         await props.resend(mail.id)
-        toast(`The mail to ${mail.recipient} goes out again`)
+        toast(`The message to ${mail.recipient} goes out again`)
         emit('resent')
       } catch (error) {
         if (error.name !== 'ApiError') throw error
@@ -53,7 +53,7 @@ export const MailTable = {
     <div>
       <p v-if="problem" class="errsum" role="alert">{{ problem }}</p>
       <data-table :caption="caption" :columns="COLUMNS" :rows="rows">
-        <template #cell-kind="{ row }">{{ mailWords(row.kind) }}</template>
+        <template #cell-kind="{ row }"><div>{{ mailWords(row.kind) }}<span v-if="row.channel === 'sms'" class="row-more">Text message</span></div></template>
         <template #cell-recipient="{ row }"><span class="break-all">{{ row.recipient }}</span></template>
         <template #cell-status="{ row }"><div><status-tag :status="row.status" /><span class="row-more">{{ whenWords(row) }}</span><span v-if="row.last_error" class="row-more">{{ row.last_error }}</span>
           <span v-if="row.attempts > 1" class="row-more">{{ countWords(row.attempts, 'try', 'tries') }}</span></div></template>

@@ -5,6 +5,7 @@ import { ApiError, auth, connect, directory } from './api.js'
 const SIGNED_IN_KEY = 'hms.signed-in'
 const DRAFTS = 'hms.draft.'
 const THEME_KEY = 'hms.theme'
+const SLASH_KEY = 'hms.slash'
 const BOOT_LIMIT_MS = 4_000
 
 const state = {
@@ -19,6 +20,7 @@ const state = {
   page: reactive({ title: '', turning: false, offline: false, broken: false, polite: '', assertive: '' }),
   toasts: reactive([]),
   theme: reactive({ name: document.documentElement.dataset.bsTheme }),
+  keys: reactive({ slash: localStorage.getItem(SLASH_KEY) !== 'off' }),
 }
 
 export const session = readonly(state.session)
@@ -26,6 +28,7 @@ export const clinic = readonly(state.clinic)
 export const page = readonly(state.page)
 export const toasts = readonly(state.toasts)
 export const theme = readonly(state.theme)
+export const keys = readonly(state.keys)
 
 // --- the session
 
@@ -200,4 +203,10 @@ export function changeTheme() {
   state.theme.name = state.theme.name === 'dark' ? 'light' : 'dark'
   document.documentElement.dataset.bsTheme = state.theme.name
   localStorage.setItem(THEME_KEY, state.theme.name)
+}
+
+/** Whether the key "/" leads to the search field */
+export function useSlash(on) {
+  state.keys.slash = on
+  localStorage.setItem(SLASH_KEY, on ? 'on' : 'off')
 }

@@ -105,7 +105,7 @@ export default {
           <h2 id="whom" tabindex="-1" class="card-name mb-3">Doctor</h2>
           <doctor-pick v-if="!query.doctor_id" :error="form.errors.doctor_id" @pick="choose({ doctor_id: String($event.id), time: '' }, 'time')" />
           <div v-else class="chosen">
-            <load-state class="chosen-what" :request="doctor" :lines="1" v-slot="{ data }"><b>{{ data.full_name }}</b> <span class="muted">{{ data.department.name }}</span></load-state>
+            <load-state class="chosen-what" :request="doctor" :lines="1" v-slot="{ data }"><b>{{ doctorName(data) }}</b> <span class="muted">{{ data.department.name }}</span></load-state>
             <button type="button" class="btn btn-sm btn-outline" @click="choose({ doctor_id: '', time: '' }, 'field-doctor_id')">Choose another doctor</button>
           </div>
         </section>

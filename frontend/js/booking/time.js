@@ -37,6 +37,7 @@ export default {
       if (chosen.value) router.push({ name: 'book-confirm', params: { doctorId }, query: route.query })
     }
 
+    watch(chosen, () => { problems.value = [] })
     doctor.run(doctorId)
     return { chosen, clinic, countWords, doctor, doctorId, goOn, mayWait, money, patch, problems, query, soonest, soonWords, take }
   },

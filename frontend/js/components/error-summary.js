@@ -12,7 +12,9 @@ export const ErrorSummary = {
     const box = ref(null)
     watch(() => props.problems, async (problems) => {
       await nextTick()
-      if (problems.length) box.value?.focus()
+      if (!problems.length || !box.value) return
+      box.value.focus({ preventScroll: true })
+      box.value.scrollIntoView({ block: 'start' })
     })
     return { box, visit: (name) => document.getElementById(`field-${name}`)?.focus() }
   },
