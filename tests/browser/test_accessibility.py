@@ -86,6 +86,7 @@ FOLLOWED = {
     ),
     "admin": (),
 }
+PASSWORDS = {"patient1": "patient123", "dr_sharma": "doctor123", "admin": "admin123"}
 PEOPLE = [
     pytest.param(None, "", PUBLIC, id="anyone"),
     pytest.param("patient1", "patient123", PATIENT, id="patient"),
@@ -112,6 +113,43 @@ def test_no_page_has_a_barrier(
         visitor.page.locator(link).first.click()
         visitor.page.wait_for_url(lambda url, start=start: not url.endswith(start))
         found |= barriers(visitor.page, f"{start} > {link}")
+
+    assert found == {}
+
+
+# What a page shows only once something was done there: whose, where, which buttons are pressed.
+STATES = (
+    ("patient1", "/appointments", ("Cancel appointment",)),
+    ("patient1", "/waiting-list/join", ("Join the waiting list",)),
+    ("patient1", "/family/new", ("Add to my family",)),
+    ("dr_sharma", "/doctor/patients/emergency", ("Open the record for 60 minutes",)),
+    ("dr_sharma", "/doctor/availability?tab=leave", ("Add leave",)),
+    ("dr_sharma", "/account", ("Set up two-step sign-in",)),
+    ("admin", "/admin/appointments", ("Move", "Move appointment")),
+    ("admin", "/admin/appointments", ("Cancel", "Cancel appointment")),
+    ("admin", "/admin/doctors/new", ("Add doctor",)),
+    ("admin", "/admin/doctors/1", ("Blacklist", "Blacklist")),
+    ("admin", "/admin/closures", ("Close the clinic", "Close the clinic")),
+    ("admin", "/admin/exports", ("Check the file",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "theme"), [("patient1", "light"), ("dr_sharma", "dark"), ("admin", "light")]
+)
+def test_no_dialog_and_no_form_with_errors_has_a_barrier(
+    visitors: Any, name: str, theme: str
+) -> None:
+    visitor = visitors(theme=theme)
+    visitor.sign_in(name, PASSWORDS[name])
+
+    found = {}
+    for whose, path, buttons in STATES:
+        if whose == name:
+            visitor.open(path)
+            for button in buttons:
+                visitor.page.get_by_role("button", name=button).last.click()
+            found |= barriers(visitor.page, f"{path} > {', '.join(buttons)}")
 
     assert found == {}
 

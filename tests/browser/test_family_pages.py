@@ -189,3 +189,14 @@ def test_a_private_calendar_is_made_renewed_and_ended(visitor: Visitor, page: Pa
     page.get_by_role("dialog").get_by_role("button", name="End it").click()
     expect(page.get_by_role("button", name="Make a private address")).to_be_visible()
     assert page.request.get(second).status == 404
+
+
+def test_the_record_of_a_child_is_exported(visitor: Visitor, page: Page, child: int) -> None:
+    visitor.open("/records/exports")
+    page.get_by_role("radio", name=CHILD).check()
+    page.get_by_role("button", name="Export the record").click()
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Download Record of {CHILD}").click()
+
+    assert download.value.suggested_filename.startswith("record-of-leela-haddad")

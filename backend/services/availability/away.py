@@ -1,8 +1,9 @@
 """Days without patients: a doctor's leave, and closures of the whole clinic."""
 
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 import clock
 from database import db, writing
@@ -19,15 +20,12 @@ from services.waitlist import holding
 
 CLOSED = "The clinic is closed at that time."
 FARTHEST = timedelta(days=2 * 365)
+Away = TypeVar("Away", Leave, Closure)
 
 
 def leaves(caller: Caller, wanted: PageQuery, *, now: datetime) -> Page[Leave]:
     """The calling doctor's leave, present and to come."""
-    mine = (Leave.doctor_id == caller.own_id) & (Leave.last_day >= clock.today(now))
-    total = db.session.scalar(select(func.count(Leave.id)).where(mine)) or 0
-    query = select(Leave).where(mine).order_by(Leave.first_day, Leave.id).limit(wanted.per_page)
-    found = db.session.scalars(query.offset((wanted.page - 1) * wanted.per_page)).all()
-    return Page(found, total, wanted.page, wanted.per_page)
+    return _ahead(Leave, wanted, now, Leave.doctor_id == caller.own_id)
 
 
 def take_leave(caller: Caller, wanted: DaysAway, *, now: datetime) -> Leave:
@@ -70,12 +68,7 @@ def end_leave(caller: Caller, leave_id: int, *, now: datetime) -> None:
 
 def closures(caller: Caller, wanted: PageQuery, *, now: datetime) -> Page[Closure]:
     """The clinic's closures, present and to come."""
-    ahead = Closure.last_day >= clock.today(now)
-    total = db.session.scalar(select(func.count(Closure.id)).where(ahead)) or 0
-    query = select(Closure).where(ahead).order_by(Closure.first_day, Closure.id)
-    first = (wanted.page - 1) * wanted.per_page
-    found = db.session.scalars(query.limit(wanted.per_page).offset(first)).all()
-    return Page(found, total, wanted.page, wanted.per_page)
+    return _ahead(Closure, wanted, now)
 
 
 def close_clinic(caller: Caller, wanted: DaysAway, *, now: datetime) -> Closure:
@@ -111,6 +104,17 @@ def reopen_clinic(caller: Caller, closure_id: int, *, now: datetime) -> None:
         audit.record(session, caller, "clinic.reopened", now=now, subject="clinic")
     outbox.ring()
     stats.forget()
+
+
+def _ahead(
+    kind: type[Away], wanted: PageQuery, now: datetime, *whose: ColumnElement[bool]
+) -> Page[Away]:
+    """Those that are not over yet, the next one first."""
+    ahead = (kind.last_day >= clock.today(now), *whose)
+    total = db.session.scalar(select(func.count(kind.id)).where(*ahead)) or 0
+    query = select(kind).where(*ahead).order_by(kind.first_day, kind.id).limit(wanted.per_page)
+    found = db.session.scalars(query.offset((wanted.page - 1) * wanted.per_page)).all()
+    return Page(found, total, wanted.page, wanted.per_page)
 
 
 def _check(wanted: DaysAway, today: date) -> None:

@@ -5,13 +5,14 @@ import { admin, directory } from '../api.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
+import { NearestTimes } from '../components/nearest-times.js'
 import { StatusTag } from '../components/status-tag.js'
 import { clinic, toast } from '../store.js'
 import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
-import { addDays, attemptKey, soonWords } from '../utils.js'
+import { addDays, attemptKey } from '../utils.js'
 import { DoctorPick } from './doctor-pick.js'
 import { PatientPick } from './patient-pick.js'
 import { whenWords } from './words.js'
@@ -20,7 +21,7 @@ const LIMITS = new Set(['too_many_bookings', 'same_doctor_same_day'])
 
 export default {
   name: 'BookForPatient',
-  components: { DoctorPick, ErrorSummary, FormField, LoadState, PatientPick, StatusTag, TimeChooser },
+  components: { DoctorPick, ErrorSummary, FormField, LoadState, NearestTimes, PatientPick, StatusTag, TimeChooser },
   setup() {
     const router = useRouter()
     const { query, patch } = useUrl({ patient_id: '', doctor_id: '', date: '', time: '', walk_in: '' })
@@ -70,8 +71,7 @@ export default {
     }
 
     return {
-      book, choose, chosen, clinic, doctor, form, limited, patch, patient, query, soonWords, walkIn,
-      alternatives: computed(() => form.error?.extras.alternatives ?? []),
+      book, choose, chosen, clinic, doctor, form, limited, patch, patient, query, walkIn,
       last: addDays(clinic.today, clinic.staff_horizon_days),
       take: (free) => { patch({ date: free.appointment_date, time: free.appointment_time }); form.fail([]) },
     }
@@ -82,13 +82,7 @@ export default {
       <h1 class="mb-4">Book for a patient</h1>
       <form class="stack form-steps" novalidate @submit.prevent="book">
         <error-summary :problems="form.problems" :error="form.error">
-          <div v-if="alternatives.length" class="mt-3">
-            <p>The nearest free times:</p>
-            <div class="chips mt-2">
-              <button v-for="free in alternatives" :key="free.starts_at" type="button" class="btn btn-outline"
-                @click="take(free)">{{ soonWords(free.appointment_date, free.appointment_time, clinic.today) }}</button>
-            </div>
-          </div>
+          <nearest-times :error="form.error" :today="clinic.today" @choose="take" />
         </error-summary>
         <section class="card" aria-labelledby="who">
           <h2 id="who" class="card-name mb-3">Patient</h2>

@@ -4,17 +4,18 @@ import { admin } from '../api.js'
 import { AppDialog } from '../components/app-dialog.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
+import { NearestTimes } from '../components/nearest-times.js'
 import { clinic } from '../store.js'
 import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
-import { addDays, soonWords } from '../utils.js'
+import { addDays } from '../utils.js'
 import { ChangedNote } from './changed-note.js'
 import { DoctorPick } from './doctor-pick.js'
 import { whenWords } from './words.js'
 
 export const MoveDialog = {
   name: 'MoveDialog',
-  components: { AppDialog, ChangedNote, DoctorPick, ErrorSummary, FormField, TimeChooser },
+  components: { AppDialog, ChangedNote, DoctorPick, ErrorSummary, FormField, NearestTimes, TimeChooser },
   props: { appointment: { type: Object, required: true } },
   emits: ['moved', 'close'],
   setup(props, { emit }) {
@@ -51,9 +52,8 @@ export const MoveDialog = {
     const leave = () => emit('close', before.value ? visit.value : undefined)
 
     return {
-      before, chosen, clinic, form, leave, move, otherDoctor, pick, soonWords, visit, wanted, whenWords,
+      before, chosen, clinic, form, leave, move, otherDoctor, pick, visit, wanted, whenWords,
       conflict: computed(() => before.value && form.error?.code === 'changed_meanwhile'),
-      alternatives: computed(() => form.error?.extras.alternatives ?? []),
       last: addDays(clinic.today, clinic.staff_horizon_days),
       still: computed(() => visit.value.allowed_actions.includes('move')),
       take: (free) => { Object.assign(wanted, { date: free.appointment_date, time: free.appointment_time }); form.fail([]) },
@@ -64,13 +64,7 @@ export const MoveDialog = {
       <form novalidate @submit.prevent="move">
         <changed-note v-if="conflict" :before="before" :now="visit" />
         <error-summary v-else :problems="form.problems" :error="form.error">
-          <div v-if="alternatives.length" class="mt-3">
-            <p>The nearest free times:</p>
-            <div class="chips mt-2">
-              <button v-for="free in alternatives" :key="free.starts_at" type="button" class="btn btn-outline"
-                @click="take(free)">{{ soonWords(free.appointment_date, free.appointment_time, clinic.today) }}</button>
-            </div>
-          </div>
+          <nearest-times :error="form.error" :today="clinic.today" @choose="take" />
         </error-summary>
         <p><b>{{ visit.patient.full_name }}</b>, now: {{ whenWords(visit, clinic.today) }}, {{ doctorName(visit.doctor) }}</p>
         <template v-if="still">

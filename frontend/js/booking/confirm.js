@@ -5,6 +5,7 @@ import { directory, patient } from '../api.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
+import { NearestTimes } from '../components/nearest-times.js'
 import { PersonChoice } from '../components/person-choice.js'
 import { SummaryList } from '../components/summary-list.js'
 import { usePersons } from '../patient/use-persons.js'
@@ -13,13 +14,13 @@ import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
-import { attemptKey, countWords, doctorName, isDay, money, soonWords, visitWords } from '../utils.js'
+import { attemptKey, countWords, doctorName, isDay, money, visitWords } from '../utils.js'
 
 const NOT_TO_BE_HAD = new Set(['slot_taken', 'off_grid', 'too_soon', 'in_the_past', 'beyond_horizon', 'not_offered', 'patient_overlap', 'same_doctor_same_day'])
 
 export default {
   name: 'ConfirmBooking',
-  components: { ErrorSummary, FormField, LoadState, PersonChoice, SummaryList, TimeChooser },
+  components: { ErrorSummary, FormField, LoadState, NearestTimes, PersonChoice, SummaryList, TimeChooser },
   setup() {
     const route = useRoute()
     const { doctorId } = route.params
@@ -33,7 +34,6 @@ export default {
     const when = computed(() => ({ appointment_date: query.value.date, appointment_time: query.value.time }))
     const complete = computed(() => isDay(query.value.date) && /^\d\d:\d\d$/.test(query.value.time))
     const blocked = computed(() => session.user?.blacklisted || form.error?.code === 'blacklisted')
-    const alternatives = computed(() => form.error?.extras.alternatives ?? [])
     const staff = computed(() => session.user && session.user.role !== 'patient')
     const changeTime = computed(() => ({ name: 'book-time', params: { doctorId }, query: route.query }))
     const rows = computed(() => [
@@ -89,7 +89,7 @@ export default {
 
     doctor.run(doctorId)
     if (session.user?.role === 'patient') family.run()
-    return { blocked, changeTime, choose, chooseWhom, choosing, clinic, countWords, doctor, doctorId, form, patch, person, persons, query, rows, send, session, soonWords, staff, alternatives }
+    return { blocked, changeTime, choose, chooseWhom, choosing, clinic, countWords, doctor, doctorId, form, patch, person, persons, query, rows, send, session, staff }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -99,12 +99,7 @@ export default {
       <load-state :request="doctor">
         <form class="card measure mt-4" novalidate @submit.prevent="send">
           <error-summary v-if="!blocked" :problems="form.problems" :error="form.error">
-            <div v-if="alternatives.length" class="mt-3">
-              <p>The nearest free times:</p>
-              <div class="chips mt-2">
-                <button v-for="visit in alternatives" :key="visit.starts_at" type="button" class="btn btn-outline" @click="choose(visit)">{{ soonWords(visit.appointment_date, visit.appointment_time, clinic.today) }}</button>
-              </div>
-            </div>
+            <nearest-times :error="form.error" :today="clinic.today" @choose="choose" />
           </error-summary>
           <p v-if="blocked" class="alert-note mb-3" role="alert">You cannot book online. Call {{ clinic.phone }} and we will help.</p>
           <p v-else-if="staff" class="alert-note mb-3">You are signed in as staff. Patients book here; book for a patient from your own pages.</p>

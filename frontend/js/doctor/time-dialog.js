@@ -4,10 +4,11 @@ import { doctor } from '../api.js'
 import { AppDialog } from '../components/app-dialog.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
+import { NearestTimes } from '../components/nearest-times.js'
 import { clinic, toast } from '../store.js'
 import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
-import { addDays, soonWords, visitWords } from '../utils.js'
+import { addDays, visitWords } from '../utils.js'
 
 const WORDS = {
   move: { title: 'Change the time', button: 'Change time', busy: 'Saving…', keep: 'Keep as it is', done: 'Moved:', reason: 'Reason', hint: 'The patient reads this' },
@@ -17,7 +18,7 @@ const OVER_LIMIT = new Set(['too_many_bookings', 'same_doctor_same_day'])
 
 export const TimeDialog = {
   name: 'TimeDialog',
-  components: { AppDialog, ErrorSummary, FormField, TimeChooser },
+  components: { AppDialog, ErrorSummary, FormField, NearestTimes, TimeChooser },
   props: {
     open: { type: Boolean, required: true },
     kind: { type: String, required: true }, // move or follow_up
@@ -65,8 +66,7 @@ export const TimeDialog = {
     }
 
     return {
-      clinic, form, overLimit, save, soonWords, visitWords, when, words,
-      alternatives: computed(() => form.error?.extras.alternatives ?? []),
+      clinic, form, overLimit, save, visitWords, when, words,
       last: computed(() => addDays(clinic.today, clinic.staff_horizon_days)),
       take: (time) => { Object.assign(when, { date: time.appointment_date, time: time.appointment_time }); form.fail([]) },
     }
@@ -76,9 +76,7 @@ export const TimeDialog = {
       <p><b>{{ visit.patient.full_name }}</b><template v-if="kind === 'move'"><br>Now: {{ visitWords(visit, clinic.today) }}</template></p>
       <form novalidate @submit.prevent="save">
         <error-summary :problems="form.problems" :error="form.error">
-          <div v-if="alternatives.length" class="chips mt-2">
-            <button v-for="time in alternatives" :key="time.starts_at" type="button" class="btn btn-outline" @click="take(time)">{{ soonWords(time.appointment_date, time.appointment_time, clinic.today) }}</button>
-          </div>
+          <nearest-times :error="form.error" :today="clinic.today" @choose="take" />
         </error-summary>
         <time-chooser v-model:date="when.date" v-model:time="when.time" :doctor-id="visit.doctor.id" :last="last" :moving="kind === 'move' ? visit.id : ''" />
         <form-field v-bind="form.field('reason')" class="mt-3" :label="words.reason" :hint="words.hint" :optional="kind !== 'move'" maxlength="500" />

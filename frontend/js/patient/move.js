@@ -6,6 +6,7 @@ import { EmptyState } from '../components/empty-state.js'
 import { ErrorSummary } from '../components/error-summary.js'
 import { FormField } from '../components/form-field.js'
 import { LoadState } from '../components/load-state.js'
+import { NearestTimes } from '../components/nearest-times.js'
 import { clinic, session, toast } from '../store.js'
 import { TimeChooser } from '../time-chooser.js'
 import { useForm } from '../use-form.js'
@@ -16,7 +17,7 @@ import { fixedWords } from './words.js'
 
 export default {
   name: 'MoveAppointment',
-  components: { EmptyState, ErrorSummary, FormField, LoadState, TimeChooser },
+  components: { EmptyState, ErrorSummary, FormField, LoadState, NearestTimes, TimeChooser },
   setup() {
     const { id } = useRoute().params
     const router = useRouter()
@@ -65,7 +66,6 @@ export default {
 
     appointment.run(id)
     return { appointment, choose, chosen, clinic, doctorId, form, id, move, movable, options, patch, query, session, soonWords, tries, visit, visitWords,
-      alternatives: computed(() => form.error?.extras.alternatives ?? []),
       fixed: computed(() => fixedWords(visit.value, clinic, session.user?.blacklisted) || 'The time of this appointment can no longer be changed.') }
   },
   template: /* html */ `
@@ -83,12 +83,7 @@ export default {
         <form v-else class="card measure-wide" novalidate @submit.prevent="move">
           <error-summary :problems="form.problems" :error="form.error">
             <p v-if="form.error?.code === 'changed_meanwhile'" class="mt-2">It was {{ visitWords(appointment.data, clinic.today) }}, {{ doctorName(appointment.data.doctor) }}. It is now <b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}. Your choice below is kept.</p>
-            <div v-if="alternatives.length" class="mt-3">
-              <p>The nearest free times:</p>
-              <div class="chips mt-2">
-                <button v-for="time in alternatives" :key="time.starts_at" type="button" class="btn btn-outline" @click="choose(time)">{{ soonWords(time.appointment_date, time.appointment_time, clinic.today) }}</button>
-              </div>
-            </div>
+            <nearest-times :error="form.error" :today="clinic.today" @choose="choose" />
           </error-summary>
           <p>Now: <b>{{ visitWords(visit, clinic.today) }}</b>, {{ doctorName(visit.doctor) }}</p>
           <p v-if="visit.patient.id !== session.user?.profile_id" class="for-whom"><app-icon name="user" />For {{ visit.patient.full_name }}</p>
