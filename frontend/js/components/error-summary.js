@@ -12,9 +12,7 @@ export const ErrorSummary = {
     const box = ref(null)
     watch(() => props.problems, async (problems) => {
       await nextTick()
-      if (!problems.length || !box.value) return
-      box.value.focus({ preventScroll: true })
-      box.value.scrollIntoView({ block: 'start' })
+      if (problems.length) box.value?.focus()
     })
     return { box, visit: (name) => document.getElementById(`field-${name}`)?.focus() }
   },
