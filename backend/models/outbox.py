@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from database import Base, Moment
 
 _OWED = text("sent_at IS NULL AND dead_at IS NULL")
+_DEAD = text("dead_at IS NOT NULL")
 
 
 class OutboxMail(Base):
@@ -23,6 +24,7 @@ class OutboxMail(Base):
             postgresql_where=_OWED,
         ),
         Index("ix_outbox_appointment_id", "appointment_id"),
+        Index("ix_outbox_dead_at", "dead_at", sqlite_where=_DEAD, postgresql_where=_DEAD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
