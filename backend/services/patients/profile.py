@@ -29,7 +29,7 @@ def read(caller: Caller, patient_id: int | None, *, now: datetime) -> Record:
 def edit(caller: Caller, patient_id: int | None, wanted: EditOwnRecord, *, now: datetime) -> Record:
     """Change it, of an own one the account's name and address too; ChangedMeanwhile when stale."""
     changes = wanted.model_dump(exclude_unset=True, exclude=ACCOUNTS)
-    _prove(caller, wanted)
+    _prove(caller, patient_id, wanted)
     try:
         with writing() as session:
             chosen = access.chosen(session, caller, patient_id)
@@ -42,8 +42,10 @@ def edit(caller: Caller, patient_id: int | None, wanted: EditOwnRecord, *, now: 
     return records.read(db.session(), chosen, now=now)
 
 
-def _prove(caller: Caller, wanted: EditOwnRecord) -> None:
+def _prove(caller: Caller, patient_id: int | None, wanted: EditOwnRecord) -> None:
     """Another address takes the password, else a screen left open would give the account away."""
+    if patient_id not in (None, caller.own_id):
+        return
     user = db.session.get_one(User, caller.user_id)
     if wanted.email not in (None, user.email):
         passwords.prove(wanted.current_password or "", user.password_hash, field="current_password")
