@@ -1,8 +1,12 @@
 """Whoever changes a way into an account: its owner reads about it."""
 
+import time
+
 import pyotp
 import pytest
+from itsdangerous import TimestampSigner
 
+from answers import code
 from database import db, writing
 from factories import NOW
 from models import User
@@ -71,8 +75,8 @@ def test_the_first_password_of_an_invited_account_is_no_news(
 def test_a_second_factor_that_comes_and_goes_is_told(sharma: Person) -> None:
     give_password(sharma)
     secret = sharma.post("/auth/totp/start", {"password": PASSWORD}).json["secret"]
-    code = pyotp.TOTP(secret).at(NOW)
-    codes = sharma.post("/auth/totp/confirm", {"code": code}).json["recovery_codes"]
+    first = pyotp.TOTP(secret).at(NOW)
+    codes = sharma.post("/auth/totp/confirm", {"code": first}).json["recovery_codes"]
 
     sharma.call("DELETE", "/auth/totp", {"password": PASSWORD, "code": codes[0]})
 
@@ -97,3 +101,43 @@ def test_the_mail_says_what_and_when(app: object, change: str, subject: str) -> 
     for part in (letter.text, letter.html):
         assert subject in part
         assert "1 Dec" in part
+
+
+@pytest.mark.parametrize(
+    ("invited", "hours", "status"),
+    [(False, 1, 204), (False, 3, 410), (True, 71, 204), (True, 73, 410)],
+    ids=["a link", "an old link", "an invite", "an old invite"],
+)
+def test_links_grow_old(
+    asha: Person,
+    stranger: Stranger,
+    monkeypatch: pytest.MonkeyPatch,
+    invited: bool,
+    hours: int,
+    status: int,
+) -> None:
+    if not invited:
+        give_password(asha)
+    made_at = int(time.time()) - hours * 3600
+    with monkeypatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda self: made_at)
+        token = accounts._link_for(db.session.get_one(User, asha.user_id))
+
+    answer = stranger.post("/auth/password/reset", {"token": token, "new_password": NEW_PASSWORD})
+
+    assert answer.status_code == status
+
+
+def test_a_new_password_by_a_link_does_not_pass_the_second_factor(
+    sharma: Person, stranger: Stranger
+) -> None:
+    give_password(sharma)
+    secret = sharma.post("/auth/totp/start", {"password": PASSWORD}).json["secret"]
+    sharma.post("/auth/totp/confirm", {"code": pyotp.TOTP(secret).at(NOW)})
+    user = db.session.get_one(User, sharma.user_id)
+    body = {"token": accounts._link_for(user), "new_password": NEW_PASSWORD}
+    assert stranger.post("/auth/password/reset", body).status_code == 204
+
+    wanted = {"username": user.username, "password": NEW_PASSWORD}
+
+    assert code(stranger.post("/auth/login", wanted)) == (401, "totp_needed")
