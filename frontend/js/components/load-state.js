@@ -17,8 +17,8 @@ export const LoadState = {
     <div :aria-busy="request.busy">
       <div v-if="request.error" class="errsum load-error" role="alert">
         <p>{{ request.error.message }}</p>
-        <button type="button" class="btn btn-sm btn-outline" @click="request.again()"><app-icon name="refresh-cw" />Try again</button>
-        <details v-if="request.error.requestId"><summary>Details</summary>Reference for the help desk: <code>{{ request.error.requestId }}</code></details>
+        <button v-if="request.error.status !== 404" type="button" class="btn btn-sm btn-outline" @click="request.again()"><app-icon name="refresh-cw" />Try again</button>
+        <details v-if="request.error.requestId && request.error.status !== 404"><summary>Details</summary>Reference for the help desk: <code>{{ request.error.requestId }}</code></details>
       </div>
       <template v-if="request.data">
         <slot v-if="empty" name="empty"><empty-state :title="emptyTitle" :icon="emptyIcon"><slot name="empty-actions" /></empty-state></slot>
