@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import PASSWORD, Api, Visitor
+from browser.conftest import PASSWORD, Api, Mailbox, Visitor
 from running import Hospital
 
 _numbers = itertools.count(1)
@@ -103,3 +103,29 @@ def test_the_slash_key_searches_until_it_is_turned_off(visitor: Visitor) -> None
     expect(page.locator("h1")).to_be_visible()
     page.keyboard.press("/")
     expect(page.get_by_label("Search", exact=True)).not_to_be_focused()
+
+
+def test_an_admin_cancels_several_appointments_by_keyboard(
+    visitor: Visitor, running: Hospital, mailbox: Mailbox
+) -> None:
+    name, email = "Sev Eral", f"several{next(_numbers)}@example.org"
+    api = Api(running).register(name, email)
+    for doctor_id in (1, 3):
+        free = api.call("GET", f"/doctors/{doctor_id}")["next_free"]
+        when = {key: free[key] for key in ("appointment_date", "appointment_time")}
+        api.call("POST", "/patient/appointments", {"doctor_id": doctor_id, **when})
+    page = visitor.sign_in("admin", "admin123")
+    visitor.open("/admin/appointments?q=sev%20eral")
+
+    page.get_by_role("button", name="Cancel several appointments").press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("checkbox", name="All 2 on this page").press("Space")
+    dialog.get_by_role("button", name="Cancel 2 appointments").press("Enter")
+    dialog.get_by_role("link", name="Enter a reason").press("Enter")
+    expect(dialog.get_by_label("Reason")).to_be_focused()
+    dialog.get_by_label("Reason").fill("The electricity is off")
+    dialog.get_by_role("button", name="Cancel 2 appointments").press("Enter")
+
+    expect(page.get_by_text("2 appointments cancelled").first).to_be_visible()
+    expect(page.get_by_role("table").get_by_text("Cancelled")).to_have_count(2)
+    assert mailbox.newest(email, "cancelled")

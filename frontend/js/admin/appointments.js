@@ -7,11 +7,11 @@ import { LoadState } from '../components/load-state.js'
 import { ExportButton, filtersOf } from '../export-button.js'
 import { clinic, toast } from '../store.js'
 import { useList } from '../use-list.js'
-import { APPOINTMENT_STATUSES, countWords, optionsOf } from '../utils.js'
+import { APPOINTMENT_STATUSES, optionsOf } from '../utils.js'
 import { useDepartments, useDoctors } from './choices.js'
 import { DeedDialogs } from './deed-dialogs.js'
 import { useDeeds } from './deeds.js'
-import { MissedDialog } from './missed-dialog.js'
+import { SeveralDialog } from './several-dialog.js'
 import { VisitTable } from './visit-table.js'
 
 const ALL = { value: '', label: 'All' }
@@ -23,7 +23,7 @@ const load = (query) => admin.appointments(asked(query))
 
 export default {
   name: 'AdminAppointments',
-  components: { DeedDialogs, ExportButton, FilterBar, ListPager, LoadState, MissedDialog, VisitTable },
+  components: { DeedDialogs, ExportButton, FilterBar, ListPager, LoadState, SeveralDialog, VisitTable },
   setup() {
     const { today } = clinic
     const usual = { q: '', status: '', doctor_id: '', department_id: '', from: today, to: '', sort: 'starts_at' }
@@ -46,17 +46,18 @@ export default {
       { label: 'All', query: { from: '', sort: '-starts_at' } },
     ].map((view) => ({ ...view, shown: computed(() => Object.entries({ ...usual, ...view.query }).every(([key, value]) => query.value[key] === value)) }))
     const clear = () => filter({ ...usual, from: '', sort: '-starts_at' })
-    const asking = ref(false)
-    const missable = computed(() => (query.value.status === UNRESOLVED ? list.data?.items ?? [] : [])
-      .filter(({ allowed_actions: actions }) => actions.includes('no_show')))
+    const asking = ref('') // missed, cancel
+    const able = (action) => (list.data?.items ?? []).filter(({ allowed_actions: actions }) => actions.includes(action))
+    const several = computed(() => ({ missed: query.value.status === UNRESOLVED ? able('no_show') : [], cancel: able('cancel') }))
 
-    async function marked(count) {
-      asking.value = false
-      toast(`${countWords(count, 'visit')} marked as missed`)
+    async function finish(words) {
+      asking.value = ''
+      if (!words) return
+      toast(words)
       await list.again()
     }
     const ask = () => admin.exports.ask({ list: 'appointments', filters: filtersOf(asked(query.value)) })
-    return { ask, asking, clear, deeds, marked, missable, fields, filter, list, query, sort, turn, views }
+    return { ask, asking, clear, deeds, finish, several, fields, filter, list, query, sort, turn, views }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -73,17 +74,18 @@ export default {
           :to="{ name: 'admin-appointments', query: view.query }" :aria-current="view.shown.value ? 'true' : null">{{ view.label }}</router-link>
       </nav>
       <filter-bar class="filters-many" label="Filter appointments" :fields="fields" :values="query" @filter="filter" />
-      <p v-if="missable.length" class="alert-note d-flex flex-wrap gap-2 align-items-center">Nobody has said how these visits went.
-        <button type="button" class="btn btn-sm btn-outline" @click="asking = true">Mark several as missed</button>
+      <p v-if="several.missed.length" class="alert-note d-flex flex-wrap gap-2 align-items-center">Nobody has said how these visits went.
+        <button type="button" class="btn btn-sm btn-outline" @click="asking = 'missed'">Mark several as missed</button>
       </p>
       <load-state :request="list" :empty="!list.data?.items.length" empty-title="No appointments match" empty-icon="calendar" :lines="8">
         <template #empty-actions><button type="button" class="btn btn-outline" @click="clear">Show all appointments</button></template>
         <template #default="{ data }">
           <visit-table caption="Appointments" :rows="data.items" :sort="query.sort" @sort="sort" @deed="deeds.begin" />
           <list-pager :list="data" what="appointments" @turn="turn" />
+          <div v-if="several.cancel.length > 1" class="actions"><button type="button" class="btn btn-outline" @click="asking = 'cancel'"><app-icon name="slash" />Cancel several appointments</button></div>
         </template>
       </load-state>
       <deed-dialogs :deeds="deeds" />
-      <missed-dialog v-if="asking" :visits="missable" @done="marked" @close="asking = false" />
+      <several-dialog v-if="asking" :deed="asking" :visits="several[asking]" @close="finish" />
     </div>`,
 }
