@@ -4,6 +4,7 @@ import pytest
 
 from answers import code, fields
 from database import db
+from factories import make_patient
 from models import User
 from people import Stranger
 from services import passwords
@@ -93,3 +94,37 @@ def test_only_a_salted_hash_is_kept(stranger: Stranger) -> None:
 
     assert len(set(kept)) == 2
     assert all(one.startswith("scrypt:32768:8:1$") and "long" not in one for one in kept)
+
+
+def test_a_name_that_nobody_has_looks_and_costs_the_same(
+    stranger: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(stranger, LONGEST)
+    make_patient("Ina Invited")
+    invited = db.session.query(User).filter_by(full_name="Ina Invited").one().username
+    tried, check = [], passwords.check_password_hash
+
+    def counted(kept: str, password: str) -> bool:
+        tried.append(kept.partition("$")[0])
+        return check(kept, password)
+
+    monkeypatch.setattr(passwords, "check_password_hash", counted)
+    told = []
+    for name in ("little_rose", "nobody_at_all", invited, "nobody@example.org"):
+        answer = stranger.post("/auth/login", {"username": name, "password": "wrong"})
+        told.append((answer.status_code, {**answer.json, "request_id": ""}))
+
+    assert all(one == told[0] for one in told)
+    assert tried == ["scrypt:32768:8:1"] * 4
+
+
+def test_asking_for_a_link_does_not_say_who_has_an_account(stranger: Stranger) -> None:
+    register(stranger, LONGEST)
+
+    told = [
+        stranger.post("/auth/password/forgot", {"email": email})
+        for email in (ROSA["email"], "nobody@example.org")
+    ]
+
+    assert [answer.status_code for answer in told] == [202, 202]
+    assert told[0].json == told[1].json
