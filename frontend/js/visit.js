@@ -50,6 +50,7 @@ export default {
               <button type="button" class="btn" :class="data.action === 'cancel' ? 'btn-danger' : 'btn-primary'" :aria-disabled="answer.busy" @click="act">{{ answer.busy ? deed.busy : deed.button }}</button>
               <router-link v-if="data.action === 'cancel'" class="btn btn-outline" to="/">Keep appointment</router-link>
             </div>
+            <div v-else class="actions"><router-link class="btn btn-outline" :to="{ name: 'patient-home' }">See my appointments</router-link></div>
           </div>
         </load-state>
       </div>

@@ -1,4 +1,5 @@
 /** Choose a password by the link in a mail: for a forgotten one, or for an invited colleague's first. */
+import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { auth } from '../api.js'
 import { ErrorSummary } from '../components/error-summary.js'
@@ -20,13 +21,14 @@ export default {
       toast('Your password is saved. Sign in with it')
       router.replace({ name: 'sign-in' })
     }
-    return { form, send, token }
+    const broken = computed(() => !token || form.error?.code === 'link_expired' || form.problems.some(({ name }) => name === 'token'))
+    return { broken, form, send }
   },
   template: /* html */ `
     <div class="page page-width">
       <div class="card narrow mx-auto form-card">
         <h1>Choose a password</h1>
-        <template v-if="!token || form.error?.code === 'link_expired'">
+        <template v-if="broken">
           <p class="mt-3" role="alert">This link has expired or is not complete. Ask for a new one and use it within its time.</p>
           <div class="actions"><router-link class="btn btn-primary" to="/forgot-password">Send a new link</router-link></div>
         </template>
