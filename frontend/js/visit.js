@@ -35,7 +35,7 @@ export default {
   template: /* html */ `
     <div class="page page-width">
       <div class="narrow mx-auto">
-        <h1>{{ (done ? deed.done : deed?.title) ?? 'Your appointment' }}</h1>
+        <h1>{{ (done || visit.data?.already ? deed.done : deed?.title) ?? 'Your appointment' }}</h1>
         <p v-if="visit.error?.code === 'link_expired'" class="alert-note mt-3">This link has expired, or the appointment has changed since. <router-link :to="{ name: 'patient-home' }">See your appointments</router-link></p>
         <load-state v-else class="mt-4" :request="visit" v-slot="{ data }">
           <p v-if="done || data.already" class="done mb-3" role="status"><b><app-icon name="check-circle" /> {{ done ? 'Done. You do not need to do anything else' : 'You have already answered' }}</b></p>
