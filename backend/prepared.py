@@ -9,11 +9,13 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, bindparam, insert
+from sqlalchemy import Connection, Dialect, Engine, bindparam, insert
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import Executable
 from sqlalchemy.types import TypeEngine
+
+from database import db
 
 Convert = Callable[[Any], Any]
 Model = type[Any]
@@ -38,9 +40,21 @@ class Prepared:
         self._forms: dict[str, _Form] = {}
 
     def all(self, session: Session, /, **values: Any) -> list[Any]:
-        """Every row."""
+        """Every row.
+
+        SQLite reads what was committed last, on a line of its own, unless the session writes: to
+        begin and to end a transaction round a single SELECT would take longer than the SELECT.
+        """
+        engine = db.engine
+        if engine.dialect.name == "sqlite" and not session.info.get("writing"):
+            line = engine.raw_connection()
+            try:
+                return self._form(engine.dialect).run(line.driver_connection, values, engine)
+            finally:
+                line.close()
         connection = session.connection()
-        return self._form(connection).run(connection, values)
+        form = self._form(connection.dialect)
+        return form.run(connection.connection.driver_connection, values, connection)
 
     def first(self, session: Session, /, **values: Any) -> Any:
         """The first row, or None."""
@@ -59,13 +73,12 @@ class Prepared:
     def run_all(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it once for each of these values."""
         connection = session.connection()
-        self._form(connection).run_all(connection, rows)
+        self._form(connection.dialect).run_all(connection, rows)
 
-    def _form(self, connection: Connection) -> "_Form":
-        name = connection.dialect.name
-        if name not in self._forms:
-            self._forms[name] = _Form(self._statement, connection.dialect)
-        return self._forms[name]
+    def _form(self, dialect: Dialect) -> "_Form":
+        if dialect.name not in self._forms:
+            self._forms[dialect.name] = _Form(self._statement, dialect)
+        return self._forms[dialect.name]
 
 
 class _Form:
@@ -97,12 +110,14 @@ class _Form:
             return value
         return [convert(one) for one in value] if isinstance(value, list) else convert(value)
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+    def run(
+        self, driver: Any, values: Mapping[str, Any], connection: Connection | Engine
+    ) -> list[Any]:
         """Its rows."""
         text, parameters = self._filled(values)
         _tell(connection, text, parameters)
         try:
-            cursor = connection.connection.driver_connection.execute(text, parameters)  # type: ignore[union-attr]
+            cursor = driver.execute(text, parameters)
             found = cursor.fetchall() if cursor.description else ()
         except self._errors as wrong:
             raise self._told(wrong, connection) from wrong
@@ -149,16 +164,17 @@ class _Form:
             values[place] = convert(values[place])
         return self._row._make(values)
 
-    def _told(self, wrong: Exception, connection: Connection) -> StatementError:
+    def _told(self, wrong: Exception, connection: Connection | Engine) -> StatementError:
         """As SQLAlchemy would have told it; a line that is lost is not used again."""
-        if self._dialect.is_disconnect(wrong, None, None):  # type: ignore[arg-type]
+        lost = self._dialect.is_disconnect(wrong, None, None)  # type: ignore[arg-type]
+        if lost and isinstance(connection, Connection):
             connection.invalidate(wrong)
         return DBAPIError.instance(
             self._text, None, wrong, self._errors, hide_parameters=True, dialect=self._dialect
         )
 
 
-def _tell(connection: Connection, text: str, parameters: Any) -> None:
+def _tell(connection: Connection | Engine, text: str, parameters: Any) -> None:
     """Whoever listens to SQLAlchemy's statements hears of these, too."""
     for listen in connection.dispatch.before_cursor_execute:
         listen(connection, None, text, parameters, None, False)

@@ -235,9 +235,16 @@ def test_there_is_one_migration_head() -> None:
     assert len(ScriptDirectory(str(BACKEND / "migrations")).get_heads()) == 1
 
 
+def is_modelled(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether models tell of it: SQLite's full-text index is a family of tables of its own."""
+    searching = "patient_search", "ix_patients_search_text"
+    return kind not in {"table", "index"} or not str(name).startswith(searching)
+
+
 def test_models_and_migrations_agree(app: APIFlask) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": is_modelled}
+        context = MigrationContext.configure(connection, opts=options)
         differences = compare_metadata(context, Base.metadata)
 
     assert differences == []

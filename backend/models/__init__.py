@@ -11,6 +11,7 @@ from models.job import Heartbeat, Job, JobStatus
 from models.outbox import OutboxMail
 from models.patient import BloodGroup, Gender, Patient
 from models.session import AuthSession
+from models.tally import BookingTally, Count, Mark, VisitTally
 from models.treatment import Medicine, Treatment, TreatmentVersion, VisitType
 from models.user import RecoveryCode, Role, User
 from models.waitlist import OfferStatus, WaitlistEntry, WaitlistOffer, WaitStatus
@@ -22,8 +23,10 @@ __all__ = [
     "AuditHead",
     "AuthSession",
     "BloodGroup",
+    "BookingTally",
     "CalendarFeed",
     "Closure",
+    "Count",
     "DateOverride",
     "Department",
     "Doctor",
@@ -36,6 +39,7 @@ __all__ = [
     "Job",
     "JobStatus",
     "Leave",
+    "Mark",
     "Medicine",
     "OfferStatus",
     "OutboxMail",
@@ -49,6 +53,7 @@ __all__ = [
     "TreatmentDraft",
     "TreatmentVersion",
     "User",
+    "VisitTally",
     "VisitType",
     "WaitStatus",
     "WaitlistEntry",

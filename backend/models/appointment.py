@@ -76,6 +76,8 @@ class Appointment(Base):
         Index("ix_appointments_patient_starts_at", "patient_id", "starts_at", "id"),
         Index("ix_appointments_doctor_starts_at", "doctor_id", "starts_at", "id"),
         Index("ix_appointments_starts_at_id", "starts_at", "id"),
+        Index("ix_appointments_status_starts_at", "status", "starts_at", "id"),
+        Index("ix_appointments_department_id_starts_at", "department_id", "starts_at", "id"),
         Index(
             "ix_appointments_booked_starts_at",
             "starts_at",

@@ -42,9 +42,9 @@ def list_departments() -> Page[directory.DepartmentCard]:
 @directory_bp.input(DoctorSearch, location="query")
 @directory_bp.output(PageAnswer[DoctorCard])
 @refuses(ValidationFailed)
-def find_doctors(query_data: DoctorSearch) -> Page[directory.Card]:
+def find_doctors(query_data: DoctorSearch) -> Response:
     """Find doctors by name, specialization or department."""
-    return directory.doctors(query_data, now=clock.now())
+    return quick(directory.doctors(query_data, now=clock.now()))
 
 
 @directory_bp.get("/doctors/<int:doctor_id>")

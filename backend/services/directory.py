@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Integer, Row, and_, bindparam, func, select
 
 import clock
 from config import Session, settings
 from database import AnySelect, db
 from errors import NotFound
 from models import Department, Doctor, DoctorStatus, User
+from prepared import Prepared
 from schemas.directory import DoctorSearch, SlotsQuery
 from services import offers, search
 from services.appointments import booking, lifecycle
@@ -51,6 +53,23 @@ class Card:
     slot_minutes: int
     bio: str
     next_free: NextFree | None
+
+    def plain(self) -> dict[str, Any]:
+        """As lists show it, without the doctor's own words."""
+        return {
+            "id": self.id,
+            "full_name": self.full_name,
+            "specialization": self.specialization,
+            "department": self.department,
+            "qualification": self.qualification,
+            "experience_years": self.experience_years,
+            "fee": self.fee,
+            "currency": self.currency,
+            "languages": self.languages,
+            "room": self.room,
+            "slot_minutes": self.slot_minutes,
+            "next_free": self.next_free.plain() if self.next_free else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +147,31 @@ def departments() -> Page[DepartmentCard]:
     return Page.whole([DepartmentCard(*row) for row in rows])
 
 
-def doctors(wanted: DoctorSearch, *, now: datetime) -> Page[Card]:
-    """Bookable doctors by name, specialization or department."""
+def doctors(wanted: DoctorSearch, *, now: datetime) -> Page[dict[str, Any]]:
+    """Bookable doctors by name, specialization or department, as pages read them."""
+    if wanted.q or wanted.sort == "soonest":
+        return _searched(wanted, now).map(Card.plain)
+    values = {"department": wanted.department_id} if wanted.department_id else {}
+    found, counted = _prepared(wanted.sort, narrowed=bool(values))
+    session, first = db.session(), (wanted.page - 1) * wanted.per_page
+    rows = found.all(session, **values, most=wanted.per_page, skipped=first)
+    total = counted.scalar(session, **values)
+    items = [card.plain() for card in _with_times(rows, now)]
+    return Page(items, total, wanted.page, wanted.per_page)
+
+
+@lru_cache
+def _prepared(sort: str, *, narrowed: bool) -> tuple[Prepared, Prepared]:
+    """A page of them, and how many there are."""
+    number = {name: bindparam(name, type_=Integer()) for name in ("most", "skipped", "department")}
+    which = [Doctor.status == DoctorStatus.ACTIVE]
+    if narrowed:
+        which.append(Doctor.department_id == number["department"])
+    page = _sorted(_cards().where(*which), sort).limit(number["most"]).offset(number["skipped"])
+    return Prepared(page), Prepared(select(func.count(Doctor.id)).where(*which))
+
+
+def _searched(wanted: DoctorSearch, now: datetime) -> Page[Card]:
     query = _cards().where(Doctor.status == DoctorStatus.ACTIVE)
     if wanted.department_id:
         query = query.where(Doctor.department_id == wanted.department_id)
@@ -216,7 +258,10 @@ def _by_soonest(query: AnySelect, now: datetime) -> list[Card]:
 
 
 def _cards_of(query: AnySelect, now: datetime) -> list[Card]:
-    rows = db.session.execute(query).all()
+    return _with_times(db.session.execute(query).all(), now)
+
+
+def _with_times(rows: Sequence[Any], now: datetime) -> list[Card]:
     free = offers.first_free([row.id for row in rows], now=now)
     return [_card(row, free[row.id]) for row in rows]
 

@@ -31,6 +31,7 @@ from models import (
     Doctor,
     DoctorStatus,
     Leave,
+    Mark,
     OfferStatus,
     Role,
     SessionName,
@@ -47,6 +48,7 @@ PATIENT_WINDOW = Window(lead=timedelta(minutes=30), days=30)
 STAFF_WINDOW = Window(lead=timedelta(0), days=365)
 LOOK_AHEAD = 31  # days in which a next free time is looked for
 ALTERNATIVES = 3
+SOON = 3  # days within which most doctors have a free time
 USUAL = {
     SessionName(name): Hours(session.starts, session.ends)
     for name, session in settings.sessions.items()
@@ -231,10 +233,38 @@ def agendas(
     return {doctor_id: Agenda(rules[doctor_id], busy[doctor_id]) for doctor_id in rules}
 
 
+_MARK = Prepared(select(Mark.mark).where(Mark.name == "hours"))
+_kept: dict[str, dict[tuple[int, date, date], Rules]] = {}
+MOST_KEPT = 20_000
+
+
 def rules_of(
     session: Session, doctor_ids: Sequence[int], first: date, last: date
 ) -> dict[int, Rules]:
-    """What decides the hours of each of these doctors from one day to another."""
+    """What decides the hours of each of these doctors from one day to another.
+
+    Outside of a transaction that writes they may be kept ones, as long as the database's mark says
+    that nobody's hours have changed; the mark is read first.
+    """
+    if session.info.get("writing"):
+        return _read_rules(session, doctor_ids, first, last)
+    mark = _MARK.scalar(session)
+    kept = _kept.get(mark)
+    if kept is None or len(kept) > MOST_KEPT:
+        _kept.clear()
+        kept = {}
+        if mark:
+            _kept[mark] = kept
+    missing = [one for one in doctor_ids if (one, first, last) not in kept]
+    for doctor_id, rules in _read_rules(session, missing, first, last).items():
+        kept[doctor_id, first, last] = rules
+    found = ((one, kept.get((one, first, last))) for one in doctor_ids)
+    return {one: rules for one, rules in found if rules}
+
+
+def _read_rules(
+    session: Session, doctor_ids: Sequence[int], first: date, last: date
+) -> dict[int, Rules]:
     weekly: dict[int, dict[Any, Hours]] = defaultdict(dict)
     overrides: dict[int, dict[Any, Override]] = defaultdict(dict)
     leaves: dict[int, list[Absence]] = defaultdict(list)
@@ -284,18 +314,28 @@ def days(
     horizon = today + timedelta(days=window.days)
     far = min(max(last, today) + timedelta(days=LOOK_AHEAD), max(horizon, first))
     own = _movable(session, moving, caller)
-    agenda = agendas(
-        session, [doctor_id], first, max(far, last), now=now, except_appointment=own
-    ).get(doctor_id)
-    if agenda is None or (not agenda.rules.active and window is PATIENT_WINDOW):
-        raise NotFound
-    found = []
-    for ahead in range((last - first).days + 1):
-        day = first + timedelta(days=ahead)
-        offered = agenda.offer(day, window, now=now)
-        onward = agenda.next_free(max(day, today), far, window, now) if offered.reason else None
-        found.append(DayOffer(day, offered.slots, offered.free, offered.reason, onward))
-    return found
+
+    def until(end: date) -> Agenda:
+        read = agendas(session, [doctor_id], first, end, now=now, except_appointment=own)
+        agenda = read.get(doctor_id)
+        if agenda is None or (not agenda.rules.active and window is PATIENT_WINDOW):
+            raise NotFound
+        return agenda
+
+    agenda = until(last)
+    wanted = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    offered = [agenda.offer(day, window, now=now) for day in wanted]
+    onward = until(max(far, last)) if any(offer.reason for offer in offered) else agenda
+    return [
+        DayOffer(
+            offer.date,
+            offer.slots,
+            offer.free,
+            offer.reason,
+            onward.next_free(max(offer.date, today), far, window, now) if offer.reason else None,
+        )
+        for offer in offered
+    ]
 
 
 def _movable(session: Session, moving: int | None, caller: Caller | None) -> int | None:
@@ -309,10 +349,17 @@ def _movable(session: Session, moving: int | None, caller: Caller | None) -> int
 def first_free(doctor_ids: Sequence[int], *, now: datetime) -> dict[int, NextFree | None]:
     """Each doctor's first time that a patient can book."""
     today = clock.today(now)
-    last = today + timedelta(days=PATIENT_WINDOW.days)
-    found = agendas(db.session(), doctor_ids, today, last, now=now)
+    found = _first_free(doctor_ids, today, today + timedelta(days=SOON), now)
+    rest = [doctor_id for doctor_id, free in found.items() if free is None]
+    return found | _first_free(rest, today, today + timedelta(days=PATIENT_WINDOW.days), now)
+
+
+def _first_free(
+    doctor_ids: Sequence[int], first: date, last: date, now: datetime
+) -> dict[int, NextFree | None]:
+    found = agendas(db.session(), doctor_ids, first, last, now=now) if doctor_ids else {}
     return {
-        doctor_id: agenda.next_free(today, last, PATIENT_WINDOW, now)
+        doctor_id: agenda.next_free(first, last, PATIENT_WINDOW, now)
         for doctor_id, agenda in found.items()
     }
 

@@ -33,6 +33,10 @@ class Page(Generic[Item]):
         """A list so short that one page holds it."""
         return cls(items, total=len(items), page=1, per_page=max(1, len(items)))
 
+    def map(self, change: Callable[[Item], Other]) -> "Page[Other]":
+        """The same page of other things."""
+        return Page([change(item) for item in self.items], self.total, self.page, self.per_page)
+
 
 @dataclass(frozen=True, slots=True)
 class Keyset(Generic[Item]):

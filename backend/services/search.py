@@ -2,13 +2,27 @@
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    column,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import Session
 
-from models import Department, Doctor
+from database import is_sqlite
+from models import Department, Doctor, Patient
 
 MOST_WORDS = 6
+QUOTE = '"'
 
 
 def plain(*parts: str) -> str:
@@ -41,28 +55,52 @@ def doctors(session: Session, asked: str, *columns: ColumnElement[str]) -> Colum
 
 
 ESCAPE = "/"
+SHORTEST = 3  # letters of a word that the full-text index finds
+_IN_INDEX = text("SELECT rowid FROM patient_search WHERE patient_search MATCH :indexed").columns(
+    column("rowid", Integer())
+)
 
 
-def patterns(asked: str) -> dict[str, str]:
-    """The words as values for each_word()."""
-    return {f"word{n}": f"%{_escaped(word)}%" for n, word in enumerate(_words(asked))}
+@dataclass(frozen=True, slots=True)
+class Patients:
+    """A search for patients: which conditions it has, and the values of their named places."""
+
+    short: int
+    indexed: bool
+    values: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """Patients in whose text every word stands."""
+        words = [
+            Patient.search_text.like(bindparam(f"word{n}", type_=String()), escape=ESCAPE)
+            for n in range(self.short)
+        ]
+        if self.indexed:
+            words.append(Patient.id.in_(_IN_INDEX))
+        return and_(true(), *words)
 
 
-def beginning(text: str) -> str:
+def patients(asked: str) -> Patients:
+    """Every word that was asked for; on SQLite by the index, where a word is long enough."""
+    words = _words(asked)
+    long = [word for word in words if len(word) >= SHORTEST] if is_sqlite() else []
+    short = [word for word in words if word not in long]
+    values = {f"word{n}": f"%{_escaped(word)}%" for n, word in enumerate(short)}
+    if long:
+        values["indexed"] = " ".join(f'"{word.replace(QUOTE, QUOTE * 2)}"' for word in long)
+    return Patients(len(short), bool(long), values)
+
+
+def beginning(asked: str) -> str:
     """What LIKE takes for text that begins so."""
-    return f"{_escaped(text)}%"
+    return f"{_escaped(asked)}%"
 
 
-def each_word(number: int, column: ColumnElement[str]) -> ColumnElement[bool]:
-    """every_word() for so many words whose patterns are given by name."""
-    wanted = (bindparam(f"word{n}", type_=String()) for n in range(number))
-    return and_(true(), *(column.like(word, escape=ESCAPE) for word in wanted))
-
-
-def _escaped(text: str) -> str:
+def _escaped(asked: str) -> str:
     for special in (ESCAPE, "%", "_"):
-        text = text.replace(special, ESCAPE + special)
-    return text
+        asked = asked.replace(special, ESCAPE + special)
+    return asked
 
 
 def _words(asked: str) -> list[str]:

@@ -152,6 +152,7 @@ Start = tuple[wall_time, wall_time, datetime, datetime]
 SESSIONS = tuple(SessionName)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 NO_TIMES = Times()
+MINUTE = timedelta(minutes=1)
 
 
 def decide(rules: Rules, day: date, session: SessionName) -> tuple[Hours | None, Source]:
@@ -218,7 +219,7 @@ def offer(
         return Offer(day, NO_TIMES, Why.BEYOND_HORIZON)
     plan = Plan(_hours(rules, day), rules.slot_minutes, day, tuple(busy), zone)
     # On a later day than the lead reaches into, a time is free or taken, whatever o'clock it is.
-    slots = _ahead(plan) if day > told else _at(plan, now, now + window.lead)
+    slots = _at(plan, LONG_AGO, LONG_AGO) if day > told else _at(plan, *_minutes(now, window.lead))
     return Offer(day, slots, None if slots.free else _why(rules, day, slots))
 
 
@@ -238,11 +239,15 @@ class Plan(NamedTuple):
     zone: ZoneInfo
 
 
+@lru_cache(maxsize=64)
+def _minutes(now: datetime, lead: timedelta) -> tuple[datetime, datetime]:
+    """Now and the end of the lead, as far as they tell times apart that begin with a minute."""
+    soonest = now + lead
+    whole = soonest.replace(second=0, microsecond=0)
+    return now.replace(second=0, microsecond=0), whole + MINUTE if whole < soonest else whole
+
+
 @lru_cache(maxsize=8192)
-def _ahead(plan: Plan) -> Times:
-    return _at(plan, LONG_AGO, LONG_AGO)
-
-
 def _at(plan: Plan, now: datetime, soonest: datetime) -> Times:
     return Times(
         Slot(

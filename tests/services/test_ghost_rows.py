@@ -55,6 +55,7 @@ def careless(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody rolls back, and a new transaction joins the one that a connection is still in."""
     monkeypatch.setattr(Session, "rollback", lambda _session: None)
     monkeypatch.setattr(db.engine.dialect, "do_ping", lambda _connection: True)
+    monkeypatch.setattr(db.engine.dialect, "do_rollback", lambda _connection: None)
     mend = forget_rollbacks(db.engine)
     yield
     mend()

@@ -123,9 +123,10 @@ def _by_days(caller: Caller, wanted: DateRange) -> Asked:
         values["status"] = wanted.status
     if not wanted.q:
         return Asked(tuple(values), values)
-    words = search.patterns(wanted.q)
+    found = search.patients(wanted.q)
     reference = {"reference": search.beginning(wanted.q.upper())}
-    return Asked((*values, f"words {len(words)}"), {**values, **words, **reference})
+    how = f"words {found.short} {found.indexed:d}"
+    return Asked((*values, how), {**values, **found.values, **reference})
 
 
 def _moment(name: str) -> ColumnElement[Any]:
@@ -153,10 +154,10 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
 
 
 def _condition(name: str) -> ColumnElement[bool]:
-    kind, _, number = name.partition(" ")
-    if kind != "words":
+    if not name.startswith("words"):
         return CONDITIONS[name]
-    by_name = search.each_word(int(number), Patient.search_text.expression)
+    _, short, indexed = name.split()
+    by_name = search.Patients(int(short), indexed == "1").condition
     reference = bindparam("reference", type_=String())
     return or_(by_name, Appointment.reference.like(reference, escape=search.ESCAPE))
 

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, literal, select
 from sqlalchemy.sql.selectable import Subquery
 
 import clock
 from database import db
 from models import Appointment, AppointmentStatus, BloodGroup, Gender, Patient, User
+from prepared import Prepared
 from schemas.patients import AssignedQuery, PatientQuery
 from services import search
 from services.appointments.views import age_on
 from services.callers import Caller
-from services.paging import Keyset, Order, keyset
+from services.paging import Keyset, Order, Shelf, keyset
 
 NEVER = date.min
 COLUMNS: tuple[Any, ...] = (
@@ -74,19 +76,28 @@ class AssignedView:
 
 def everybody(caller: Caller, wanted: PatientQuery, *, now: datetime) -> Keyset[PatientView]:
     """All patients, searched, narrowed and sorted."""
-    query, order = narrowed(wanted), sorted_by(wanted.sort)
-    page = keyset(query, order, cursor=wanted.cursor, per_page=wanted.per_page)
+    found = search.patients(wanted.q)
+    shelf = _shelf(found.short, found.indexed, wanted.status, wanted.sort)
+    page = shelf.page(found.values, cursor=wanted.cursor, per_page=wanted.per_page)
     seen = iter(views(page.items, now=now))
     return page.map(lambda _row: next(seen))
 
 
+@lru_cache(maxsize=256)
+def _shelf(short: int, indexed: bool, status: str | None, sort: str) -> Shelf:
+    which = [search.Patients(short, indexed).condition, *_standing(status)]
+    counted = select(literal(1)).select_from(Patient).where(*which)
+    return Shelf(_all().where(*which), counted, sorted_by(sort))
+
+
+def _standing(status: str | None) -> list[ColumnElement[bool]]:
+    barred = status == "blacklisted"
+    return [Patient.blacklisted_at.is_not(None) == barred] if status else []
+
+
 def narrowed(wanted: PatientQuery) -> Select[Any]:
     """All patients, searched and narrowed."""
-    query = _all().where(_matches(wanted.q))
-    if wanted.status:
-        barred = wanted.status == "blacklisted"
-        query = query.where(Patient.blacklisted_at.is_not(None) == barred)
-    return query
+    return _all().where(_matches(wanted.q), *_standing(wanted.status))
 
 
 def sorted_by(sort: str) -> Order:
@@ -132,16 +143,20 @@ def _all() -> Select[Any]:
 
 
 def _matches(asked: str) -> ColumnElement[bool]:
-    return search.every_word(asked, Patient.search_text.expression)
+    found = search.patients(asked)
+    return found.condition.params(found.values)
+
+
+_COUNTED = Prepared(
+    select(Appointment.patient_id, func.count())
+    .where(Appointment.patient_id.in_(bindparam("patients", expanding=True)))
+    .group_by(Appointment.patient_id)
+)
 
 
 def _appointments(ids: Sequence[int]) -> dict[int, int]:
-    counted = (
-        select(Appointment.patient_id, func.count())
-        .where(Appointment.patient_id.in_(ids))
-        .group_by(Appointment.patient_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(counted)}
+    counted = _COUNTED.all(db.session(), patients=list(ids)) if ids else ()
+    return {row[0]: row[1] for row in counted}
 
 
 def _visits(doctor_id: int, now: datetime) -> Subquery:

@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
+import orjson
 from redis import RedisError
 
 from database import db
@@ -22,7 +23,7 @@ from services.callers import Caller
 from services.stats import figures
 
 LIFE = 300  # seconds
-VERSION = 2
+VERSION = 3
 GENERATION = f"stats:{VERSION}:generation"
 RECOVERY = 15.0  # seconds for which a failing cache is left alone
 Answer = TypeVar("Answer")
@@ -67,24 +68,23 @@ breaker = Breaker(RECOVERY)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The figures, whether they were kept ones, and how many seconds old they are."""
+    """The figures as they are written, whether they were kept ones, and how many seconds old."""
 
-    figures: dict[str, Any]
+    written: bytes
     hit: bool
     age: int
 
 
 def snapshot(caller: Caller, wanted: StatsQuery, *, now: datetime) -> Snapshot:
     """The dashboard: kept figures if there are any, else fresh ones, which are then kept."""
-    generation = breaker.ask(lambda: cache.get(GENERATION)) or "first"
-    key = f"stats:{VERSION}:{generation}:{wanted.days}"
-    kept = breaker.ask(lambda: cache.get(key))
-    if isinstance(kept, dict):
-        age = int((now - datetime.fromisoformat(kept["generated_at"])).total_seconds())
+    key = f"stats:{VERSION}:{wanted.days}"
+    generation, kept = breaker.ask(lambda: cache.get_many(GENERATION, key)) or (None, None)
+    if kept and kept[0] == generation:
+        age = int((now - kept[1]).total_seconds())
         if 0 <= age < LIFE:
-            return Snapshot(kept, hit=True, age=age)
-    fresh = figures.compute(db.session(), days=wanted.days, now=now)
-    breaker.ask(lambda: cache.set(key, fresh, timeout=LIFE))
+            return Snapshot(kept[2], hit=True, age=age)
+    fresh = orjson.dumps(figures.compute(db.session(), days=wanted.days, now=now))
+    breaker.ask(lambda: cache.set(key, (generation, now, fresh), timeout=LIFE))
     return Snapshot(fresh, hit=False, age=0)
 
 

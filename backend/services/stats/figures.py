@@ -1,24 +1,25 @@
 """The dashboard's figures, straight from the database."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 import clock
 from database import AnySelect
 from models import (
-    Appointment,
     AppointmentStatus,
+    BookingTally,
+    Count,
     Department,
     Doctor,
     DoctorStatus,
     OutboxMail,
-    Patient,
+    VisitTally,
+    live_statuses,
 )
-from services.appointments import lists
 from services.doctors import lists as doctor_lists
 from services.stats import load
 
@@ -34,7 +35,7 @@ def compute(session: Session, *, days: int, now: datetime) -> dict[str, Any]:
     return {
         "days": days,
         "doctors": _count(session, Doctor.id, Doctor.status == DoctorStatus.ACTIVE),
-        "patients": _count(session, Patient.id),
+        "patients": session.scalar(select(Count.number).where(Count.name == "patients")) or 0,
         "appointments": sum(by_status.values()),
         "today": _today(session, today),
         "cancellations": by_status[AppointmentStatus.CANCELLED],
@@ -47,7 +48,7 @@ def compute(session: Session, *, days: int, now: datetime) -> dict[str, Any]:
         "load_by_doctor": loads[: load.SHOWN],
         "mails": mails,
         "needs_attention": {
-            "unresolved_visits": _count(session, Appointment.id, lists.unresolved(now)),
+            "unresolved_visits": _unresolved(session, today),
             "failed_mails": mails["failed"],
             "doctors_without_hours": _count(session, Doctor.id, doctor_lists.without_hours(today)),
         },
@@ -62,62 +63,58 @@ def _count(session: Session, column: InstrumentedAttribute[int], *only: ColumnEl
 def _by_status_and_department(
     session: Session,
 ) -> tuple[dict[AppointmentStatus, int], list[dict[str, Any]]]:
-    """One pass over all appointments; every state has its count, zero included."""
+    """Every state has its count, zero included; a department only when it has any visits."""
     states = dict.fromkeys(AppointmentStatus, 0)
     departments: dict[str, int] = {}
     grouped = (
-        select(Appointment.department_id, Appointment.status, func.count().label("count"))
-        .group_by(Appointment.department_id, Appointment.status)
+        select(VisitTally.department_id, VisitTally.status, func.sum(VisitTally.visits))
+        .group_by(VisitTally.department_id, VisitTally.status)
+        .having(func.sum(VisitTally.visits) > 0)
         .subquery()
     )
-    named = select(Department.name, grouped.c.status, grouped.c.count).join(
+    named = select(Department.name, grouped.c[1], grouped.c[2]).join(
         grouped, grouped.c.department_id == Department.id
     )
     for name, status, count in session.execute(named.order_by(Department.name)):
-        states[status] += count
+        states[AppointmentStatus(status)] += count
         departments[name] = departments.get(name, 0) + count
     return states, [{"department": name, "count": n} for name, n in departments.items()]
 
 
 def _today(session: Session, today: date) -> dict[str, int]:
     grouped = (
-        select(Appointment.status, func.count())
-        .where(
-            Appointment.starts_at >= clock.start_of(today),
-            Appointment.starts_at < clock.end_of(today),
-        )
-        .group_by(Appointment.status)
+        select(VisitTally.status, func.sum(VisitTally.visits))
+        .where(VisitTally.day == today)
+        .group_by(VisitTally.status)
     )
     counts = {str(status): 0 for status in AppointmentStatus}
     counts |= {str(status): count for status, count in session.execute(grouped)}
     return {"total": sum(counts.values()), **counts}
 
 
+def _unresolved(session: Session, today: date) -> int:
+    """Visits whose day is over and whose outcome nobody has said."""
+    over = VisitTally.day < today, VisitTally.status.in_([str(s) for s in live_statuses])
+    return session.scalar(select(func.sum(VisitTally.visits)).where(*over)) or 0
+
+
 def _bookings_per_day(session: Session, today: date, count: int) -> list[dict[str, Any]]:
     """How many were booked on each of the last days, by the clinic's calendar."""
     days = [today - timedelta(days=ago) for ago in reversed(range(count))]
-    numbered = _number_of_day(days, 0).label("day")
-    grouped = (
-        select(numbered, func.count())
-        .where(
-            Appointment.booked_at >= clock.start_of(days[0]),
-            Appointment.booked_at < clock.end_of(today),
-        )
-        .group_by(numbered)
+    first, end = _quarter(clock.start_of(days[0])), _quarter(clock.end_of(today))
+    counted = select(BookingTally.quarter, BookingTally.bookings).where(
+        BookingTally.quarter >= first, BookingTally.quarter < end
     )
-    counts = {row[0]: row[1] for row in session.execute(grouped)}
-    return [{"date": day.isoformat(), "count": counts.get(n, 0)} for n, day in enumerate(days)]
+    begins = [_quarter(clock.start_of(day)) for day in days]
+    found = [0] * len(days)
+    for quarter, bookings in session.execute(counted):
+        found[bisect_right(begins, quarter) - 1] += bookings
+    return [{"date": day.isoformat(), "count": n} for day, n in zip(days, found, strict=True)]
 
 
-def _number_of_day(days: Sequence[date], first: int) -> ColumnElement[int]:
-    """Which of the days, counted from `first`, a booking was made on: found by halving."""
-    if len(days) == 1:
-        return literal(first)
-    half = len(days) // 2
-    return case(
-        (Appointment.booked_at < clock.start_of(days[half]), _number_of_day(days[:half], first)),
-        else_=_number_of_day(days[half:], first + half),
-    )
+def _quarter(moment: datetime) -> int:
+    """Which quarter of an hour since 1970: every zone's days begin with a new one."""
+    return int(moment.timestamp()) // 900
 
 
 def _missed_per_week(session: Session, today: date, days: int) -> list[dict[str, Any]]:
@@ -129,7 +126,7 @@ def _missed_per_week(session: Session, today: date, days: int) -> list[dict[str,
     for day, status, count in session.execute(_outcomes_since(mondays[0])):
         week = day - timedelta(days=day.weekday())
         expected[week] = expected.get(week, 0) + count
-        missed[week] = missed.get(week, 0) + (status is AppointmentStatus.NO_SHOW) * count
+        missed[week] = missed.get(week, 0) + (status == AppointmentStatus.NO_SHOW) * count
     return [
         {"week": week.isoformat(), "expected": expected[week], "missed": missed[week]}
         for week in mondays
@@ -137,13 +134,11 @@ def _missed_per_week(session: Session, today: date, days: int) -> list[dict[str,
 
 
 def _outcomes_since(first: date) -> AnySelect:
+    outcomes = [str(AppointmentStatus.COMPLETED), str(AppointmentStatus.NO_SHOW)]
     return (
-        select(Appointment.day, Appointment.status, func.count())
-        .where(
-            Appointment.starts_at >= clock.start_of(first),
-            Appointment.status.in_((AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW)),
-        )
-        .group_by(Appointment.day, Appointment.status)
+        select(VisitTally.day, VisitTally.status, func.sum(VisitTally.visits))
+        .where(VisitTally.day >= first, VisitTally.status.in_(outcomes))
+        .group_by(VisitTally.day, VisitTally.status)
     )
 
 
