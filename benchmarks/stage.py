@@ -88,6 +88,17 @@ class Running:
         return self._chosen.api_url.removesuffix("/api").replace("localhost", "127.0.0.1")
 
     @property
+    def instance(self) -> Path:
+        """Where its logs are."""
+        return Path(self._chosen.environment["HMS_INSTANCE_DIR"])
+
+    @property
+    def mail(self) -> dict[str, str]:
+        """The settings by which mails reach the catcher."""
+        names = ("MAIL_SERVER", "MAIL_PORT", "MAILHOG_API_URL")
+        return {name: self._chosen.environment[name] for name in names}
+
+    @property
     def web(self) -> str:
         """Where the pages are."""
         return self._chosen.web_url
