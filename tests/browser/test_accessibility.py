@@ -163,6 +163,12 @@ def press(page: Page, button: str) -> None:
     place.get_by_role("button", name=button, exact=False).first.click()
 
 
+def overflow(page: Page) -> list[str]:
+    """By how much the page is too wide, if it is."""
+    pixels = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [f"{pixels} px too wide"] if pixels > 0 else []
+
+
 def barriers(page: Page, path: str, widths: Iterable[int] = WIDTHS) -> dict[str, list[str]]:
     """What axe and a ruler find on the page as it stands, at those widths."""
     found = {}
@@ -173,12 +179,11 @@ def barriers(page: Page, path: str, widths: Iterable[int] = WIDTHS) -> dict[str,
         problems = [
             f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in results.response["violations"]
         ]
-        if problems:
-            found[f"{path} at {width}"] = problems
+        if problems + overflow(page):
+            found[f"{path} at {width}"] = problems + overflow(page)
     page.set_viewport_size({"width": NARROWEST, "height": 900})
-    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    if overflow > 0:
-        found[f"{path} at {NARROWEST}"] = [f"{overflow} px too wide"]
+    if overflow(page):
+        found[f"{path} at {NARROWEST}"] = overflow(page)
     return found
 
 

@@ -31,8 +31,9 @@ const FIELDS = [
 const PAGES = { appointment: 'admin-appointment', doctor: 'admin-doctor', patient: 'admin-patient' }
 
 /** { words, to } for "doctor:3" */
-function subjectOf({ subject, patient }) {
+function subjectOf({ actor_id: actor, patient, subject }) {
   const [noun, id] = subject.split(':')
+  if (noun === 'user') return { words: Number(id) === actor ? 'Own account' : `Account ${id}`, to: null }
   return { words: noun === 'patient' && patient ? patient : actionWords(subject.replace(':', ' ') || '–'), to: PAGES[noun] && id ? { name: PAGES[noun], params: { id } } : null }
 }
 

@@ -68,7 +68,7 @@ export default {
             <template #cell-target="{ row }"><div>
               <router-link v-if="row.doctor" :to="{ name: 'admin-doctor', params: { id: row.doctor.id } }">{{ targetWords(row) }}</router-link><template v-else>{{ targetWords(row) }}</template>
               <span v-if="row.doctor" class="row-more">{{ row.department.name }}</span></div></template>
-            <template #cell-wish="{ row }"><div>{{ wishWords(row) }}
+            <template #cell-wish="{ row }"><div class="cell-wide">{{ wishWords(row) }}
               <router-link v-if="row.instead_of" class="row-more" :to="{ name: 'admin-appointment', params: { id: row.instead_of.id } }">Instead of {{ visitWords(row.instead_of, clinic.today) }}</router-link></div></template>
             <template #cell-created_at="{ row }">{{ dateWords(momentDay(row.created_at)) }}</template>
             <template #cell-offer="{ row }"><div v-if="row.offer"><span class="tag tag-booked"><app-icon name="clock" />Until {{ until(row.offer) }}</span>
