@@ -10,6 +10,7 @@ from devtools import plan
 from devtools.plan import Place
 from machine import ROOT
 
+FROM_FILE = [{"path": ".env", "required": False}]
 SERVICES = {"redis", "mailhog", "postgres", "prepare", "api", "worker", "beat", "web"}
 
 
@@ -52,3 +53,10 @@ def test_the_commands_are_those_of_the_runner(
     assert in_compose["prepare"] <= planned["prepare"]
     assert in_compose["api"] - {"5000"} <= planned["api"]
     assert words_of(services["worker"]["command"]) <= planned["worker"]
+
+
+def test_every_setting_of_the_env_file_arrives(services: dict[str, Any]) -> None:
+    ours = SERVICES - {"redis", "mailhog", "postgres"}
+
+    assert {name for name in ours if services[name]["env_file"] != FROM_FILE} == set()
+    assert all(services[name]["environment"]["HMS_INSTANCE_DIR"] == "" for name in ours - {"web"})
