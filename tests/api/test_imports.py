@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from database import db, writing
 from factories import NOW, make_department, make_patient
 from models import Doctor, Job, Patient, User
 from people import Person, admin
+from services.imports import people as importing
 from services.imports import reading
 from services.jobs import files, sweeping, worker
 
@@ -328,3 +330,23 @@ def test_an_import_is_no_export(chief):
 
     assert chief.get(f"/admin/exports/{job['id']}").status_code == 404
     assert chief.get(f"/admin/exports/{job['id']}/download").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "way_out"),
+    [
+        pytest.param("patients", PATIENTS + ROSA, "Leave the address out", id="patients"),
+        pytest.param("doctors", DOCTORS + LENA, "Add doctors one by one", id="doctors"),
+    ],
+)
+def test_where_no_mail_is_sent_a_row_with_an_address_says_the_way_out(
+    chief, monkeypatch, kind, text, way_out
+):
+    make_department("Cardiology")
+    monkeypatch.setattr(importing, "settings", replace(importing.settings, mail_server=""))
+
+    (problem,) = checked(chief, text, kind)["result"]["first"]
+
+    assert (problem["name"], problem["code"]) == ("email", "no_mail")
+    assert problem["message"].startswith("No mail server is set, so nobody can be invited.")
+    assert way_out in problem["message"]

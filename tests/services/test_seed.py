@@ -22,6 +22,7 @@ from models import (
     Doctor,
     DoctorStatus,
     Guardianship,
+    Job,
     Leave,
     Patient,
     Treatment,
@@ -78,6 +79,8 @@ def test_the_hospital_is_full(now, visits):
     }
     assert min(visit.day for visit in visits) < today - 25 * DAY
     assert max(visit.day for visit in visits) > today + 20 * DAY
+    results = [job.result for job in db.session.scalars(select(Job))]
+    assert [(one["ready"], one["problems"]) for one in results if "ready" in one] == [(4, 2)]
 
 
 def test_nobody_is_in_two_places(visits):
@@ -180,6 +183,10 @@ def test_risky_medicines_carry_their_reason(visits):
 def test_no_mail_is_owed_and_the_log_is_whole(now):
     assert outbox.counts().queued == 0
     assert audit.verify() is None
+    read = AuditEvent.action.in_(("record.read", "record.emergency"))
+    moments = list(db.session.scalars(select(AuditEvent.at).where(read).order_by(AuditEvent.seq)))
+    assert moments == sorted(moments)
+    assert len(moments) > 5
 
 
 def test_the_demo_people_have_something_to_show(now, visits):
