@@ -35,7 +35,6 @@ from services.reports import CLINIC, DOCTOR
 from together import one_transaction
 
 SYMPTOM = "missing"
-BEGIN = datetime(2026, 11, 16, 2, tzinfo=UTC)  # Monday, half past seven in Kolkata
 FAR_OFF = datetime(2900, 1, 1, tzinfo=UTC)
 # Beat is down when the reports are due, for longer than a day.
 MONTHS_END = datetime(2026, 11, 30, 18, tzinfo=UTC)
@@ -54,12 +53,18 @@ ONE_SHOT = {"reminders": crontab(hour="2", minute="30"), "reports": crontab(0, 1
 
 @dataclass(frozen=True)
 class Size:
-    """How many days."""
+    """How many days, from which one of November 2026 on."""
 
     days: int
+    first: int
+
+    @property
+    def begin(self) -> datetime:
+        """Half past seven in Kolkata."""
+        return datetime(2026, 11, self.first, 2, tzinfo=UTC)
 
 
-FULL, QUICK = Size(30), Size(18)
+FULL, QUICK = Size(30, 16), Size(3, 29)
 
 
 def prove(size: Size) -> Finding:
@@ -70,7 +75,7 @@ def prove(size: Size) -> Finding:
 def control(size: Size) -> Finding:
     """By one that looks once a day."""
     once = {name: {**TIMETABLE[name], "schedule": when} for name, when in ONE_SHOT.items()}
-    return live(Size(min(size.days, 18)), {**TIMETABLE, **once})
+    return live(Size(min(size.days, 18), size.first), {**TIMETABLE, **once})
 
 
 class Beat(PersistentScheduler):
@@ -187,7 +192,7 @@ class Desk:
 def live(size: Size, timetable: Mapping[str, Any]) -> Finding:
     """Day after day, step by step, on a clock that jumps."""
     story, dice = Story(), random.Random(2026)
-    moment = mock.Mock(return_value=BEGIN)
+    moment = mock.Mock(return_value=size.begin)
     with (
         mock.patch.object(clock, "now", moment),
         mock.patch.object(celery_app, "now", moment),
@@ -195,12 +200,13 @@ def live(size: Size, timetable: Mapping[str, Any]) -> Finding:
         mails_to(Watched(story)),
     ):
         desk, mishaps = Desk(story, dice), Mishaps(scratch_folder("beat"), story, dice)
-        for now in steps(BEGIN, BEGIN + size.days * DAY):
+        for now in steps(size.begin, size.begin + size.days * DAY):
             moment.return_value = now
             if by_day(now):
                 desk.act(now)
             mishaps.befall(now)
             celery_app.tasks["email.drain"].run()  # the doorbell's work, which needs no beat
+        mishaps.end()
         return finding(size, story, desk)
 
 
@@ -232,7 +238,7 @@ class Mishaps:
     def __init__(self, folder: Path, story: Story, dice: random.Random) -> None:
         self._folder, self._story, self._dice = folder, story, dice
         self._beats: list[Beat] = []
-        self._down_until = BEGIN
+        self._down_until = clock.now()
         self._was_up = False
 
     def befall(self, now: datetime) -> None:
@@ -263,9 +269,7 @@ class Mishaps:
     def _kill_all(self, now: datetime, down: timedelta) -> None:
         """And perhaps its file is gone, or no longer a file of its kind."""
         self._story.harm["killed"] += 1
-        for beat in self._beats:
-            beat.die()
-        self._beats.clear()
+        self.end()
         self._down_until = now + down
         fate = self._dice.random()
         for path in self._folder.iterdir() if fate < 0.5 else ():
@@ -275,6 +279,12 @@ class Mishaps:
                 path.write_bytes(b"?")
         if fate < 0.5:
             self._story.harm["file gone" if fate < 0.3 else "file damaged"] += 1
+
+    def end(self) -> None:
+        """Nobody is left."""
+        for beat in self._beats:
+            beat.die()
+        self._beats.clear()
 
 
 def finding(size: Size, story: Story, desk: Desk) -> Finding:
