@@ -84,6 +84,7 @@ NOBODY_TYPES = {
     *("users.password_hash", "users.totp_secret", "calendar_feeds.token_hash"),
     *("recovery_codes.code_hash", "sessions.id", "sessions.refresh_hash"),
     *("sessions.previous_hash", "idempotency_keys.key", "idempotency_keys.request_hash"),
+    *("counts.name", "marks.name", "marks.mark", "visit_tallies.status"),
     *("outbox.claimed_by", "waitlist_entries.weekdays"),
 }
 KINDS = {"visit_type", "next_visit"}  # what a treatment says in the hospital's words, not in theirs
