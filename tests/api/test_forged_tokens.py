@@ -12,6 +12,7 @@ import jwt
 import pytest
 from apiflask import APIFlask
 
+import decorators
 from answers import code
 from config import settings
 from people import Person, Stranger
@@ -215,6 +216,18 @@ def test_a_forged_token_is_refused(name: str, asha: Person, claims: Claims) -> N
         assert answer.mimetype == "application/problem+json"
         assert answer.json["code"] in {"not_signed_in", "token_expired", "session_ended"}
         assert asha.token not in answer.text
+
+
+def test_control_without_a_look_at_the_signature_a_forgery_is_let_in(
+    asha: Person, claims: Claims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(header: str) -> Any:
+        return jwt.decode(header.split()[1], options={"verify_signature": False})
+
+    monkeypatch.setattr(decorators, "_verified", read)
+    asha.token = FORGERIES["another secret"](claims)
+
+    assert asha.get("/auth/me").status_code == 200
 
 
 def test_somebody_elses_session_is_refused(asha: Person, ben: Person, claims: Claims) -> None:

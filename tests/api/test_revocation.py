@@ -1,6 +1,7 @@
 """Whatever ends a session, the very next request is refused; every time."""
 
 from collections.abc import Callable
+from functools import cache, partial
 
 import pytest
 from apiflask import APIFlask
@@ -176,3 +177,15 @@ def test_control_a_token_that_is_believed_alone_is_found(
     log_out_everywhere(person, chief)
 
     assert person.get("/auth/me").status_code == 200
+
+
+def test_control_a_session_that_is_only_remembered_outlives_its_end(
+    app: APIFlask, chief: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remembered = cache(partial(people.sign_in.identify, now=NOW))
+    monkeypatch.setattr(people.sign_in, "identify", lambda *claims, now: remembered(*claims))
+    person = signed_in_with_cookie(app, Role.PATIENT)
+
+    log_out(person, chief)
+
+    assert person.get("/patient/dashboard").status_code == 200

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from models import SessionName
@@ -86,11 +86,27 @@ def cases(draw: st.DrawFn) -> tuple[Rules, date, datetime, ZoneInfo, list]:
 @settings(max_examples=thorough(2500), deadline=None)
 @given(cases())
 def test_every_free_time_can_be_kept(case) -> None:
+    count("generated days")
+    check(case, PATIENTS)
+
+
+def test_control_a_time_offered_too_soon_is_found() -> None:
+    hasty = Window(timedelta(minutes=-30), PATIENTS.days)
+
+    @settings(max_examples=500, deadline=None, derandomize=True, phases=[Phase.generate])
+    @given(cases())
+    def careless(case) -> None:
+        check(case, hasty)
+
+    with pytest.raises(AssertionError, match="not in the past"):
+        careless()
+
+
+def check(case, window: Window) -> None:
+    """Whatever is offered in that window can be kept, by the rules for patients."""
     rules, day, now, zone, busy = case
 
-    offered = offer(rules, day, busy, PATIENTS, now=now, zone=zone)
-
-    count("generated days")
+    offered = offer(rules, day, busy, window, now=now, zone=zone)
 
     for slot in offered.slots:
         opened, _ = decide(rules, day, slot.session)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -405,15 +406,27 @@ DOUBLES = text("""
      GROUP BY patient_id, doctor_id, day HAVING count(*) > 1""")
 
 
-def test_whatever_people_do_nothing_impossible_happens(app, store) -> None:
+def live(store: databases.TestDatabase, **more: Any) -> None:
+    """Days of that hospital, one after the other."""
     Hospital.store = store
-
+    chosen = {"max_examples": EXAMPLES[db.engine.dialect.name], **more}
     run_state_machine_as_test(
         Hospital,
         settings=settings(
-            max_examples=EXAMPLES[db.engine.dialect.name],
             stateful_step_count=STEPS,
             deadline=None,
             suppress_health_check=list(HealthCheck),
+            **chosen,
         ),
     )
+
+
+def test_whatever_people_do_nothing_impossible_happens(app, store) -> None:
+    live(store)
+
+
+def test_control_a_step_that_everybody_may_take_is_found(app, store, monkeypatch) -> None:
+    monkeypatch.setattr(outcomes, "permit", lambda *_, **__: None)
+
+    with pytest.raises(AssertionError):
+        live(store, derandomize=True, database=None, phases=[Phase.generate])
