@@ -43,6 +43,7 @@ class Process:
         self.ready = False
         self.crashes = 0
         self.started_at = 0.0
+        self._begins = 0  # where in the log its own words begin
         self._environment = environment
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -56,6 +57,7 @@ class Process:
         self.trim_log(beyond=LARGEST_LOG // 2)
         self.started_at = time.monotonic()
         with self.log.open("ab") as log:
+            self._begins = log.tell()
             self._child = subprocess.Popen(
                 self.service.command,
                 cwd=self.service.folder,
@@ -94,9 +96,11 @@ class Process:
         self._child = None
 
     def last_lines(self, count: int = 15) -> str:
-        """Give the end of its log."""
+        """Give the end of what it has said since it was started."""
         with contextlib.suppress(OSError), self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - 8192))
+            size = self.log.stat().st_size
+            begins = self._begins if self._begins <= size else 0  # the log was trimmed meanwhile
+            log.seek(max(begins, size - 8192))
             return "\n".join(log.read().decode("utf-8", "replace").splitlines()[-count:])
         return ""
 

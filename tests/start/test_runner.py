@@ -168,6 +168,29 @@ def test_without_redis_the_hospital_still_runs(hospital: Hospital) -> None:
     assert hospital.is_ready()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("CLINIC_TIMEZONE", "Mars/Base", "CLINIC_TIMEZONE: 'Mars/Base' is not a time zone"),
+        ("REDIS_URL", "redis://127.0.0.1:9/0", "Redis at 127.0.0.1:9 (REDIS_URL) does not answer"),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL: use sqlite:///"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_what_to_do(
+    hospital: Hospital, name: str, value: str, line: str
+) -> None:
+    logs = hospital.folder / "instance/logs"
+    logs.mkdir(parents=True)
+    (logs / "prepare.log").write_text("what went wrong yesterday\n")
+    hospital.environment[name] = value
+
+    code, said = hospital.again("--foreground")
+
+    assert code == 1
+    assert said.splitlines()[-1].startswith(line)
+    assert "yesterday" not in said
+
+
 def test_a_database_that_cannot_be_prepared_stops_everything(hospital: Hospital) -> None:
     instance = hospital.folder / "instance"
     instance.mkdir()
