@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -77,8 +76,8 @@ class Fleet:
         """With another application in it, or the mail server that remembers."""
         command = [other.get(word, word) for word in service.command]
         if service.name == "mail":
-            command = [command[0], "-m", "chaos.post_office", str(self.smtp), str(self.mail)]
-            command.append(str(self.journal))
+            ports = (str(self.smtp), str(self.mail))
+            command = [sys.executable, "-m", "chaos.post_office", *ports, str(self.journal)]
         return replace(service, command=command)
 
     def __enter__(self) -> "Fleet":
@@ -140,10 +139,6 @@ class Fleet:
             self._held.discard(name)
         check = self.processes[name].service.is_ready
         assert check is None or eventually(check, 30)
-
-    def started(self, name: str) -> float:
-        """How many seconds ago a part was last started."""
-        return time.monotonic() - self.processes[name].started_at
 
     # Looking
 
