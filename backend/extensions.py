@@ -66,7 +66,7 @@ def cache_config(settings: Settings) -> dict[str, Any]:
     if not settings.redis_url:
         return {"CACHE_TYPE": "SimpleCache", "CACHE_KEY_PREFIX": "hms:"}
     return {
-        "CACHE_TYPE": "RedisCache",
+        "CACHE_TYPE": "web.text_cache.TextCache",
         "CACHE_REDIS_URL": settings.redis_url,
         "CACHE_KEY_PREFIX": "hms:",
         "CACHE_OPTIONS": redis_options(),

@@ -23,7 +23,7 @@ from services.callers import Caller
 from services.stats import figures
 
 LIFE = 300  # seconds
-VERSION = 3
+VERSION = 4
 GENERATION = f"stats:{VERSION}:generation"
 RECOVERY = 15.0  # seconds for which a failing cache is left alone
 Answer = TypeVar("Answer")
@@ -79,13 +79,25 @@ def snapshot(caller: Caller, wanted: StatsQuery, *, now: datetime) -> Snapshot:
     """The dashboard: kept figures if there are any, else fresh ones, which are then kept."""
     key = f"stats:{VERSION}:{wanted.days}"
     generation, kept = breaker.ask(lambda: cache.get_many(GENERATION, key)) or (None, None)
-    if kept and kept[0] == generation:
-        age = int((now - kept[1]).total_seconds())
-        if 0 <= age < LIFE:
-            return Snapshot(kept[2], hit=True, age=age)
+    found = _read(kept, generation, now)
+    if found:
+        return found
     fresh = orjson.dumps(figures.compute(db.session(), days=wanted.days, now=now))
-    breaker.ask(lambda: cache.set(key, (generation, now, fresh), timeout=LIFE))
+    text = f"{generation} {now.isoformat()} {fresh.decode()}"
+    breaker.ask(lambda: cache.set(key, text, timeout=LIFE))
     return Snapshot(fresh, hit=False, age=0)
+
+
+def _read(kept: str | None, generation: str | None, now: datetime) -> Snapshot | None:
+    """Kept figures of the present generation that are young enough; None for anything else."""
+    try:
+        theirs, counted_at, written = (kept or "").split(" ", 2)
+        age = int((now - datetime.fromisoformat(counted_at)).total_seconds())
+    except (ValueError, TypeError):  # too few parts; no moment; a moment without its zone
+        return None
+    if theirs != str(generation) or not 0 <= age < LIFE:
+        return None
+    return Snapshot(written.encode(), hit=True, age=age)
 
 
 def forget() -> None:
