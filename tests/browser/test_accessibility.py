@@ -50,6 +50,7 @@ DOCTOR = (
     "/doctor/availability?tab=exceptions",
     "/doctor/availability?tab=leave",
     "/doctor/profile",
+    "/account",
 )
 ADMIN = (
     "/admin",
@@ -71,6 +72,7 @@ ADMIN = (
     "/admin/closures",
     "/admin/audit",
     "/admin/exports",
+    "/admin/exports?import=2",
     "/admin/operations",
 )
 # A page that is found by following a link: where to start, and which link to take.
