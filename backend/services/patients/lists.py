@@ -97,7 +97,8 @@ def _standing(status: str | None) -> list[ColumnElement[bool]]:
 
 def narrowed(wanted: PatientQuery) -> Select[Any]:
     """All patients, searched and narrowed."""
-    return _all().where(_matches(wanted.q), *_standing(wanted.status))
+    found = search.patients(wanted.q)
+    return _all().where(found.condition, *_standing(wanted.status)).params(found.values)
 
 
 def sorted_by(sort: str) -> Order:
@@ -114,7 +115,7 @@ def views(rows: Sequence[Row[Any]], *, now: datetime) -> list[PatientView]:
 
 def assigned(caller: Caller, wanted: AssignedQuery, *, now: datetime) -> Keyset[AssignedView]:
     """The patients who have, or had, an appointment with the calling doctor."""
-    visits = _visits(caller.own_id, now)
+    visits, found = _visits(caller.own_id, now), search.patients(wanted.q)
     query = (
         select(
             Patient.id,
@@ -129,7 +130,8 @@ def assigned(caller: Caller, wanted: AssignedQuery, *, now: datetime) -> Keyset[
             visits.c.next_visit,
         )
         .join(visits, visits.c.patient_id == Patient.id)
-        .where(_matches(wanted.q))
+        .where(found.condition)
+        .params(found.values)
     )
     by_name = wanted.sort.endswith("name")
     column = Patient.full_name.expression if by_name else func.coalesce(visits.c.last_visit, NEVER)
@@ -140,11 +142,6 @@ def assigned(caller: Caller, wanted: AssignedQuery, *, now: datetime) -> Keyset[
 
 def _all() -> Select[Any]:
     return select(*COLUMNS).outerjoin(User, User.id == Patient.user_id)
-
-
-def _matches(asked: str) -> ColumnElement[bool]:
-    found = search.patients(asked)
-    return found.condition.params(found.values)
 
 
 _COUNTED = Prepared(
