@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import operations
 import stage
 import store
+from load import Load
 from operations import People
 from stage import Hospital, Running
 from table import Line
@@ -200,6 +201,21 @@ def month(database: str) -> Iterator[Line]:
         yield timed(f"{sent['sent']:,} reminders sent", sent["seconds"], 13, rate)
         told = hospital.inside("report")
         yield timed(f"{told['count']:,} monthly reports", told["seconds"], 3)
+
+
+def processes(hospital: Hospital, seconds: int) -> Iterator[Line]:
+    """The same reads with one process of the API, and with two."""
+    mine = next(read for read in operations.READS if read.name == "my appointments")
+    people = People(**hospital.inside("enter", "S"))
+    rates = []
+    for number in ("1", "2"):
+        hospital.settings["API_WORKERS"] = number
+        with stage.running(hospital, stage.SERVING) as served:
+            requests = mine.requests(people)
+            Load(served.api, requests, 1).figures()
+            rates.append(Load(served.api, requests, seconds).figures().rate)
+    one, two = rates
+    yield Line("my appointments, 1 -> 2 processes", f"{one:,.0f} -> {two:,.0f}/s", ratio=two / one)
 
 
 def recount(hospital: Hospital) -> Iterator[Line]:

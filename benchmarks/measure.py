@@ -59,8 +59,11 @@ def _under_load(contest: Contest, only: str) -> Iterator[Line]:
         yield contest.while_signing_in()
 
 
-def once(database: str, only: str) -> Iterator[Line]:
+def once(database: str, effort: Effort, only: str) -> Iterator[Line]:
     """What does not depend on the scale."""
+    if only in "processes":
+        with store.hospital("S", database) as hospital:
+            yield from errands.processes(hospital, effort.seconds)
     if only in "start, memory, first page":
         yield from errands.starting()
     if only in "mail delivered, one slot":
@@ -97,7 +100,7 @@ def main() -> int:
         title = f"{scale} on {asked.db}: {size.doctors:,} doctors, {size.patients:,} patients,"
         title += f" {size.appointments:,} appointments; 16 connections by {load.tool()}"
         tables[scale] = _shown(title, serving(scale, asked.db, effort, asked.only))
-    tables["once"] = _shown(f"Once, on {asked.db}", once(asked.db, asked.only))
+    tables["once"] = _shown(f"Once, on {asked.db}", once(asked.db, effort, asked.only))
     tables["growth"] = _shown("What is left of the ratios", between(tables))
     print(f"Measured in {time.monotonic() - began:.0f} s.")
     if asked.json:

@@ -11,7 +11,8 @@ from devtools.plan import Place
 from machine import ROOT
 
 FROM_FILE = [{"path": ".env", "required": False}]
-SERVICES = {"redis", "mailhog", "postgres", "prepare", "api", "worker", "beat", "web"}
+MANY = {"api-many", "worker-many", "front"}
+SERVICES = {"redis", "mailhog", "postgres", "prepare", "api", "worker", "beat", "web", *MANY}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_all_services_are_there_and_look_after_themselves(services: dict[str, An
 def test_ports_are_open_to_this_machine_only(services: dict[str, Any]) -> None:
     ports = [port for service in services.values() for port in service.get("ports", [])]
 
-    assert len(ports) == 4
+    assert len(ports) == 5
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
@@ -56,7 +57,17 @@ def test_the_commands_are_those_of_the_runner(
 
 
 def test_every_setting_of_the_env_file_arrives(services: dict[str, Any]) -> None:
-    ours = SERVICES - {"redis", "mailhog", "postgres"}
+    ours = SERVICES - {"redis", "mailhog", "postgres", "front"}
 
     assert {name for name in ours if services[name]["env_file"] != FROM_FILE} == set()
     assert all(services[name]["environment"]["HMS_INSTANCE_DIR"] == "" for name in ours - {"web"})
+
+
+def test_many_are_more_of_the_same(services: dict[str, Any]) -> None:
+    assert all(services[name]["profiles"] == ["many"] for name in MANY)
+    for name in ("api", "worker"):
+        assert services[f"{name}-many"]["command"] == services[name]["command"]
+        assert "ports" not in services[f"{name}-many"]
+    front = (ROOT / "deploy" / "front.conf").read_text()
+    assert "server api-many:5000;" in front
+    assert services["api-many"]["environment"]["TRUSTED_PROXIES"] == 1
