@@ -12,6 +12,7 @@ import clock
 from app import create_app as careful_app
 from celery_tasks.imports import celery_app
 from services import letters, mailer, outbox
+from services.envelopes import Envelope
 from services.outbox import Owed
 
 TASK = "careless.send"
@@ -44,4 +45,4 @@ def send(text: str) -> None:
     name = f"<{wanted['kind']}.{wanted['appointment_id']}@careless>"
     mail = Owed(id=0, attempts=1, message_id=name, **wanted)
     with mailer._line() as line:
-        line.send(mailer.Envelope(mail, letters.write(mail, now=clock.now())))
+        line.send(Envelope(mail, letters.write(mail, now=clock.now())))
