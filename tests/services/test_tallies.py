@@ -137,7 +137,7 @@ class Desk:
 
 
 def test_the_tallies_are_what_counting_gives(app) -> None:
-    desk = Desk()
+    desk, found = Desk(), set[int]()
 
     @ONCE
     @given(deeds)
@@ -145,9 +145,10 @@ def test_the_tallies_are_what_counting_gives(app) -> None:
         for deed in done:
             desk.do(*deed)
         assert tallied() == counted()
+        found.add(len(counted()[0]))
 
     work()
-    assert counted()[0], "something was booked"
+    assert max(found) > 1, "something was booked"
 
 
 def test_control_a_tally_that_misses_something_is_found(app) -> None:
