@@ -88,7 +88,7 @@ def own(doctor_api: Api) -> int:
 
 def test_the_week_has_hours_of_its_own(visitors: Any, running: Any) -> None:
     visitor = visitors(width=390, theme="light")
-    visitor.sign_in("dr_iyer", "doctor123")
+    visitor.sign_in("dr_adjei", "doctor123")
     page = visitor.open("/doctor/availability?tab=weekly")
     sunday = page.get_by_label("Sunday, morning starts")
     if not sunday.count():
@@ -102,5 +102,5 @@ def test_the_week_has_hours_of_its_own(visitors: Any, running: Any) -> None:
     page.get_by_role("button", name="Save weekly pattern").click()
 
     expect(page.get_by_text("Changes are not saved yet")).to_have_count(0)
-    week = Api(running).sign_in("dr_iyer", "doctor123").call("GET", "/doctor/schedule")
+    week = Api(running).sign_in("dr_adjei", "doctor123").call("GET", "/doctor/schedule")
     assert "09:30" in str(week)
