@@ -31,14 +31,15 @@ STATES = list(AppointmentStatus)
 places = st.tuples(st.integers(0, 6), st.integers(0, 7))
 deeds = st.lists(
     st.one_of(
-        st.tuples(st.just("book"), places),
+        *[st.tuples(st.just("book"), places) for _ in range(4)],
         st.tuples(st.just("state"), st.integers(0, 30), st.sampled_from(STATES)),
         st.tuples(st.just("move"), st.integers(0, 30), places),
         st.tuples(st.just("department"), st.integers(0, 30), st.integers(0, 1)),
         st.tuples(st.just("delete"), st.integers(0, 30)),
         st.tuples(st.just("fail"), places),
     ),
-    max_size=20,
+    min_size=8,
+    max_size=25,
 )
 
 
@@ -148,7 +149,7 @@ def test_the_tallies_are_what_counting_gives(app) -> None:
         found.add(len(counted()[0]))
 
     work()
-    assert max(found) > 1, "something was booked"
+    assert max(found) > 1, "several were booked"
 
 
 def test_control_a_tally_that_misses_something_is_found(app) -> None:
