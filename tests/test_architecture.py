@@ -36,6 +36,7 @@ BESIDE = {
     "envfile": set(),
     "devtools": {"bootstrap", "devtools"},
     "dev": {"bootstrap", "devtools", "envfile"},
+    "ready": {"config"},
 }
 OURS = RANK.keys() | BESIDE.keys()
 STANDARD_LIBRARY_ONLY = ("bootstrap", "dev", "envfile")

@@ -125,7 +125,7 @@ def _libraries(place: Place) -> list[Service]:
 
 
 def _preparation(place: Place) -> Service:
-    command = [str(place.python), "-m", "flask", "--app", "app", "prepare"]
+    command = [str(place.python), "ready.py"]
     return Service("prepare", command, place.backend, once=True)
 
 
@@ -158,7 +158,7 @@ def _workers(place: Place, env: Mapping[str, str], waits_for: tuple[str, ...]) -
         return Service(name, command, place.backend, after=after, awaited=False)
 
     return [
-        service("worker", worker, ("prepare", *waits_for)),
+        service("worker", worker, ("api", *waits_for)),
         # Nobody waits for the timetable, so it leaves the start to those that are waited for.
         service("beat", beat, ("api", *waits_for)),
     ]
