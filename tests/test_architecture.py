@@ -204,7 +204,7 @@ def test_routes_ask_the_services_not_the_database() -> None:
         ),
         pytest.param(
             r"\bsubprocess\.|\bos\.(system|popen|exec|spawn)",
-            {"services.backups", "bootstrap", "dev"}
+            {"services.backups", "bootstrap", "dev", "ready"}
             | {f"devtools.{name}" for name in ("screen", "process", "runstate")},
             id="other programs start for backups and by the runner",
         ),
