@@ -1,6 +1,7 @@
 """Settings, read once from the environment and checked before anything starts."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ BACKEND = Path(__file__).resolve().parent
 PROJECT = BACKEND.parent
 WORDS_OF_EXAMPLES = ("secret", "change", "password", "example", "hospital", "development")
 EXAMPLE = "https://hospital.example"
+ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]+)?")
 SHORTEST_SECRET = 32
 MAKE_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105
 FEWEST_CHARACTERS = 12  # different ones: 32 random letters and digits have about 25
@@ -126,7 +128,7 @@ def _one_of(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name) or str(default)
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit()):
         raise SettingError(name, f"'{value}' is not a whole number, such as {default}.")
     return int(value)
 
@@ -169,6 +171,10 @@ def _origins(env: Mapping[str, str], web_url: str) -> tuple[str, ...]:
     named = tuple(
         o.strip().rstrip("/") for o in env.get("CORS_ORIGINS", "").split(",") if o.strip()
     )
+    for origin in named:
+        if not ORIGIN.fullmatch(origin):
+            problem = f"'{origin}' is not the origin of a page, such as {EXAMPLE}; name each one."
+            raise SettingError("CORS_ORIGINS", problem)
     twin = web_url.replace("//localhost", "//127.0.0.1")
     return named or tuple(dict.fromkeys((web_url, twin)))
 
@@ -231,4 +237,12 @@ def _read_secret(path: Path) -> str:
     return secret
 
 
-settings = load({**load_env_file(PROJECT / ".env"), **os.environ})
+def _given() -> dict[str, str]:
+    """The file's settings and, before them, the environment's; an empty APP_ENV says nothing."""
+    given = {**load_env_file(PROJECT / ".env"), **os.environ}
+    if not os.environ.get("APP_ENV"):
+        given["APP_ENV"] = load_env_file(PROJECT / ".env").get("APP_ENV", "")
+    return given
+
+
+settings = load(_given())

@@ -132,7 +132,7 @@ def _preparation(place: Place) -> Service:
 def _api(place: Place, port: int, env: Mapping[str, str]) -> Service:
     workers = env.get("API_WORKERS") or str(min(os.cpu_count() or 1, MOST_WORKERS))
     command = [str(place.python), "-m", "granian", "--interface", "wsgi"]
-    command += ["--host", LOOPBACK, "--port", str(port), "--no-ws"]
+    command += ["--host", LOOPBACK, "--port", str(port), "--http", "1", "--no-ws"]
     command += ["--workers", workers, "--blocking-threads", "4", "--respawn-failed-workers"]
     command += ["--factory", "app:create_app"]
     return Service(

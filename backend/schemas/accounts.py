@@ -3,12 +3,22 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, StringConstraints
 
 from models import Gender, Role
 from schemas.common import Answer, AnyDay, Id, Line, Name, Phone, Request
 
-Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
+
+def _bare(given: object) -> object:
+    """An address alone: no name in front of it, and letters that every mail server takes."""
+    if isinstance(given, str) and ("<" in given or not given.isascii()):
+        raise ValueError("Give an address like asha@example.org")
+    return given
+
+
+Email = Annotated[
+    EmailStr, Field(max_length=254), BeforeValidator(_bare), AfterValidator(str.lower)
+]
 Username = Annotated[
     Line,
     StringConstraints(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9._-]+$", to_lower=True),

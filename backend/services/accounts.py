@@ -1,5 +1,6 @@
 """Accounts: opened, invited, given a new password."""
 
+import hashlib
 import re
 import secrets
 import unicodedata
@@ -133,8 +134,13 @@ def open_for(
 
 
 def _link_for(user: User) -> str:
-    """A token that dies with the password that the account has now."""
-    return str(_links.dumps([user.id, user.password_hash[-16:]]))
+    """A token that dies with the password and the address that the account has now."""
+    return str(_links.dumps([user.id, _mark(user)]))
+
+
+def _mark(user: User) -> str:
+    text = f"{user.password_hash} {user.email}"
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def new_user(
@@ -260,13 +266,13 @@ def _user_of_link(token: str) -> User:
 
 
 def token_fits(token: str, user: User) -> bool:
-    """Whether the link was made for the password as it is now, and is young enough."""
+    """Whether the link was made for password and address as they are, and is young enough."""
     life = INVITE_LIFE if passwords.is_unusable(user.password_hash) else RESET_LIFE
     try:
         user_id, mark = _links.loads(token, max_age=int(life.total_seconds()))
     except BadData:
         return False
-    return bool(user_id == user.id and secrets.compare_digest(mark, user.password_hash[-16:]))
+    return bool(user_id == user.id and secrets.compare_digest(str(mark), _mark(user)))
 
 
 def _set_password(session: Session, user: User, hashed: str, *, now: datetime) -> None:

@@ -4,21 +4,22 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from sqlalchemy import make_url, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import inspect, make_url, select
+from sqlalchemy.exc import OperationalError
 
 from config import PROJECT, SettingError, settings
 from database import db
-from models import User
-from services import backups, passwords
+from models import AuditEvent
+from services import backups
 
 CATCHER_PORTS = (1025, 8025)
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 EXAMPLE_PASSWORDS = ("hospital", "postgres", "password")
 # The driver's own choice is to go on in the clear, with whoever answers.
 DECIDED = ("verify-full", "verify-ca", "disable")
-DEMO = {"admin": "admin123", "dr_sharma": "doctor123", "patient1": "patient123"}
+LINES_OF_SEEDING = 100_000  # the log is as long at most when the seeding says what it was
 
 
 class Danger(NamedTuple):
@@ -42,16 +43,20 @@ def dangers(*, debug: bool = False) -> Iterator[Danger]:
     if debug:
         yield Danger("FLASK_DEBUG", "shows the program's inside to visitors; unset it.")
     yield from _in_the_settings()
-    yield from _in_the_database_url()
     yield from _in_files()
-    yield from _known_passwords()
+    if unclear := list(_in_the_database_url()):
+        yield from unclear
+    else:
+        yield from _demo_people()
 
 
 def _in_the_settings() -> Iterator[Danger]:
     if not settings.web_url.startswith("https://"):
         yield Danger("WEB_URL", f"is {settings.web_url}; cookies and links need https.")
-    if "*" in settings.cors_origins:
-        yield Danger("CORS_ORIGINS", "lets every page of the web call the API; name the origins.")
+    if any(not origin.startswith("https://") for origin in settings.cors_origins):
+        yield Danger(
+            "CORS_ORIGINS", "names a page without https, which anybody between can change."
+        )
     if settings.mail_port in CATCHER_PORTS:
         said = f"is {settings.mail_port}, a mail catcher's port; name a real mail server's."
         yield Danger("MAIL_PORT", said)
@@ -62,7 +67,7 @@ def _in_the_settings() -> Iterator[Danger]:
     if not settings.mail_use_tls and settings.mail_server not in THIS_MACHINE:
         said = f"is off, and {settings.mail_server} is another machine; who is between reads mails."
         yield Danger("MAIL_USE_TLS", said)
-    if settings.sms_gateway_url.startswith("http://"):
+    if urlsplit(settings.sms_gateway_url).scheme == "http":
         yield Danger("SMS_GATEWAY_URL", "is not https; anybody between reads texts and the token.")
     if not settings.redis_url:
         yield Danger("REDIS_URL", "is empty; without Redis each process counts guesses alone.")
@@ -72,12 +77,19 @@ def _in_the_settings() -> Iterator[Danger]:
 
 def _in_the_database_url() -> Iterator[Danger]:
     url = make_url(settings.database_url)
-    if url.password in EXAMPLE_PASSWORDS:
+    if {url.password, url.query.get("password")} & set(EXAMPLE_PASSWORDS):
         yield Danger("DATABASE_URL", "has a password that stands in examples; choose another.")
-    if url.host and url.host not in THIS_MACHINE and url.query.get("sslmode") not in DECIDED:
+    named = (url.host, *(url.query.get(name) for name in ("host", "hostaddr", "service")))
+    elsewhere = [host for host in named if host and not _is_here(str(host))]
+    if elsewhere and url.query.get("sslmode") not in DECIDED:
         checked = "?sslmode=verify-full&sslrootcert=system"
         own = "on a network of your own ?sslmode=disable"
         yield Danger("DATABASE_URL", f"does not say who may answer: add {checked}, or {own}.")
+
+
+def _is_here(host: str) -> bool:
+    """Whether this machine is meant: by name, or by the folder of a socket."""
+    return host in THIS_MACHINE or host.startswith("/")
 
 
 def _in_files() -> Iterator[Danger]:
@@ -92,17 +104,16 @@ def readable_by_others() -> list[Path]:
     return [path for path in kept if path and path.exists() and path.stat().st_mode & others]
 
 
-def _known_passwords() -> Iterator[Danger]:
-    """Demo accounts, whose passwords stand in the README; none where there are no tables yet."""
-    query = select(User.username, User.password_hash).where(
-        User.username.in_(DEMO), User.disabled_at.is_(None)
-    )
+def _demo_people() -> Iterator[Danger]:
+    """Demo people, whose passwords stand in the README; none where there are no tables yet."""
+    seeded = AuditEvent.action == "hospital.seeded", AuditEvent.seq <= LINES_OF_SEEDING
     try:
-        rows = db.session.execute(query).all()
-    except SQLAlchemyError:
+        if inspect(db.engine).has_table(AuditEvent.__tablename__) and db.session.scalar(
+            select(AuditEvent.seq).where(*seeded).limit(1)
+        ):
+            problem = "is full of demo people with known passwords; start on one of your own."
+            yield Danger("The database", problem)
+    except OperationalError:
+        yield Danger("DATABASE_URL", "names a database that does not answer; start it first.")
+    finally:
         db.session.rollback()
-        return
-    for row in rows:
-        if passwords.matches(DEMO[row.username], row.password_hash):
-            problem = "has its known password; production starts on a database of its own."
-            yield Danger(f"The demo account {row.username}", problem)

@@ -1,6 +1,7 @@
 """Signing in, staying signed in, and signing out: a session row per device."""
 
 import hashlib
+import re
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ IDLE_LIMIT = {
     Role.ADMIN: ACCESS_LIFE + timedelta(minutes=15),
 }
 RACE_GRACE = timedelta(seconds=10)
+TOKEN = re.compile(r"([0-9a-f-]{36})\.([A-Za-z0-9_-]{1,100})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,17 @@ def open_session(session: Session, user: User, device: Device, *, now: datetime)
     return grant
 
 
+def _parts(token: str) -> tuple[str, str]:
+    """The session and the secret of a refresh token; SessionEnded for what is none."""
+    found = TOKEN.fullmatch(token)
+    if found is None:
+        raise SessionEnded
+    return found[1], found[2]
+
+
 def refresh(token: str, *, now: datetime) -> Grant:
     """Rotate the refresh token; one that was rotated away before ends the whole session."""
-    session_id, _, secret = token.partition(".")
+    session_id, secret = _parts(token)
     reused = False
     with writing() as session:
         row = session.get(AuthSession, session_id, with_for_update=True)
@@ -214,7 +224,10 @@ def sign_out(caller: Caller, *, now: datetime) -> None:
 
 def replace(token: str, *, now: datetime) -> None:
     """End the session of a refresh token that a browser gives up for a new one."""
-    session_id, _, secret = token.partition(".")
+    try:
+        session_id, secret = _parts(token)
+    except SessionEnded:
+        return
     with writing() as session:
         _end(
             session,

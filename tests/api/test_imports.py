@@ -143,6 +143,7 @@ def test_a_bad_row_is_named_by_line_and_field(chief, row, problem):
         pytest.param("950.50", "a lot", ("fee", "not_a_number"), id="fee"),
         pytest.param("950.50", "-5", ("fee", "too_small"), id="negative"),
         pytest.param(",20", ",17", ("slot_minutes", "not_a_choice"), id="slot"),
+        pytest.param(",20", ",²", ("slot_minutes", "not_a_choice"), id="no digit"),
     ],
 )
 def test_a_bad_doctor_is_named(chief, old, new, problem):
@@ -166,6 +167,7 @@ def test_a_bad_doctor_is_named(chief, old, new, problem):
         pytest.param(b"Email\na@example.org\n", "missing_column", id="missing column"),
         pytest.param(b"Full name,full_name\nA,B\n", "column_twice", id="twice"),
         pytest.param(b"Full name\n" + b"A" * 200_000 + b"\n", "not_csv", id="endless cell"),
+        pytest.param(b"A" * 200_000 + b"\nA\n", "not_csv", id="endless heading"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(chief, content, problem):

@@ -26,7 +26,15 @@ UNSAFE = {
     ),
     "one key held down": ({"SECRET_KEY": "a" * 64}, "SECRET_KEY: must be random"),
     "debug": ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG: "),
-    "every origin": ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS: lets every page"),
+    "every origin": ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS: '*' is not the origin"),
+    "a pattern of origins": (
+        {"CORS_ORIGINS": "https://*.clinic.example"},
+        "CORS_ORIGINS: 'https://*.clinic.example' is not the origin",
+    ),
+    "a page without https": (
+        {"CORS_ORIGINS": "http://clinic.example"},
+        "CORS_ORIGINS: names a page without https",
+    ),
     "a mail catcher": ({"MAIL_PORT": "1025"}, "MAIL_PORT: is 1025"),
     "the catcher's API": ({"MAILHOG_API_URL": "http://127.0.0.1:8025"}, "MAILHOG_API_URL: "),
     "mails in the clear": ({"MAIL_SERVER": "smtp.example.net"}, "MAIL_USE_TLS: is off"),
@@ -38,6 +46,22 @@ UNSAFE = {
     "a database that nobody checks": (
         {"DATABASE_URL": "postgresql://hospital:4f8aK2qL@db.internal/hospital?sslmode=require"},
         "DATABASE_URL: does not say who may answer",
+    ),
+    "a database elsewhere, said in the query": (
+        {"DATABASE_URL": "postgresql:///hospital?host=db.internal&user=h"},
+        "DATABASE_URL: does not say who may answer",
+    ),
+    "a database by its service": (
+        {"DATABASE_URL": "postgresql:///hospital?service=clinic"},
+        "DATABASE_URL: does not say who may answer",
+    ),
+    "a password of the examples in the query": (
+        {"DATABASE_URL": "postgresql://h@localhost/hospital?password=hospital"},
+        "DATABASE_URL: has a password",
+    ),
+    "texts in the clear, in capitals": (
+        {"SMS_GATEWAY_URL": "HTTP://sms.example"},
+        "SMS_GATEWAY_URL: is not",
     ),
     "no https": ({"WEB_URL": "http://clinic.example"}, "WEB_URL: is http://clinic.example"),
     "no limits": ({"RATE_LIMITS": "false"}, "RATE_LIMITS: is off"),
@@ -121,7 +145,7 @@ def test_demo_people_refuse_to_serve(tmp_path: Path) -> None:
     for command in (SERVING, PREPARING):
         code, said = demo.start(command)
         assert code == 1
-        assert "The demo account admin: has its known password" in said
+        assert said.splitlines()[-1].startswith("The database: is full of demo people")
         assert "serves" not in said
 
 

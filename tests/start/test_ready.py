@@ -116,7 +116,7 @@ def test_in_production_the_program_always_looks(prepared: Installation) -> None:
     code, said = run(prepared, APP_ENV="production", SECRET_KEY="hW3nq0ZrT9uJ5cVbL2xYd8KpFgM6aEsR")
 
     assert code == 1
-    assert "has its known password" in said
+    assert "is full of demo people" in said
 
 
 def test_the_newest_revision_is_the_migrations_head() -> None:

@@ -303,3 +303,15 @@ def test_every_text_is_short(app) -> None:
         said = texts.letters.text_message(owed_text, now=NOW)
         assert len(said) <= LONGEST
         assert "\n" not in said
+
+
+def test_a_slow_gateway_leaves_the_rest_to_the_next_drain(
+    asked: Patient, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booked(asked)
+    monkeypatch.setattr(texts, "HANDS_FULL", -1.0)
+
+    assert texts.drain(now=NOW) == 0
+
+    (text,) = owed(channel="sms")
+    assert (text.attempts, text.lease_until, gateway.taken) == (0, None, [])

@@ -1,5 +1,6 @@
 """What a row must say of a doctor or a patient, and how the hospital takes them in."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -168,7 +169,7 @@ def _values(line: Line, known: Known, problems: list[FieldProblem]) -> dict[str,
             values[name] = [part.strip() for part in cell.split(";") if part.strip()]
         elif cell:
             values[name] = cell.lower() if name in WORDS else cell
-    if values.get("slot_minutes", "").isdigit():
+    if re.fullmatch("[0-9]{1,3}", values.get("slot_minutes", "")):
         values["slot_minutes"] = int(values["slot_minutes"])
     if "department" in line.cells:
         _find_department(values, known, problems)

@@ -52,6 +52,9 @@ class Table:
             begins = reader.line_num + 1
 
 
+NOT_CSV = "The lines of this file cannot be read as CSV"
+
+
 def read(content: bytes, known: Sequence[str], needed: Sequence[str]) -> Table:
     """The file as a table; ValidationFailed, with what to do, for one that is none."""
     text = _decoded(content)
@@ -59,7 +62,10 @@ def read(content: bytes, known: Sequence[str], needed: Sequence[str]) -> Table:
     if not head:
         raise _refusal("empty_file", "There is nothing in this file")
     delimiter = max(DELIMITERS, key=head.count)
-    columns = [_column(name) for name in next(csv.reader([head], delimiter=delimiter))]
+    try:
+        columns = [_column(name) for name in next(csv.reader([head], delimiter=delimiter))]
+    except csv.Error:
+        raise _refusal("not_csv", NOT_CSV) from None
     _check_columns(columns, known, needed)
     return Table(text, delimiter, columns)
 
@@ -97,7 +103,7 @@ def count(table: Table) -> int:
     try:
         rows = sum(1 for _ in table.lines())
     except csv.Error:
-        raise _refusal("not_csv", "The lines of this file cannot be read as CSV") from None
+        raise _refusal("not_csv", NOT_CSV) from None
     if not rows:
         raise _refusal("empty_file", "There are no rows under the first line")
     if rows > MOST_ROWS:

@@ -133,8 +133,12 @@ def _account_at(
     """The patient's account under the wanted address; None as long as there is neither."""
     if patient.user_id is None:
         opened = _open(session, wanted.full_name, wanted.email, caller, now)
-        patient.user_id = opened.user.id if opened else None
-        return opened.user if opened else None
+        if opened is None:
+            return None
+        patient.user_id = opened.user.id
+        # Who has an account acts for themselves.
+        session.execute(delete(Guardianship).where(Guardianship.patient_id == patient.id))
+        return opened.user
     user = session.get_one(User, patient.user_id, with_for_update=True)
     if wanted.email:
         accounts.change_email(session, user, wanted.email, now=now)
