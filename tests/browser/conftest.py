@@ -7,6 +7,8 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_string, policy
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -60,6 +62,20 @@ class Mailbox:
                     return found
             time.sleep(0.2)
         raise AssertionError(f"no mail '{subject}' to {recipient}")
+
+
+def text_of(mail: dict[str, Any]) -> str:
+    """Everything that a mail says, in each of its parts."""
+    message = message_from_string(mail["Raw"]["Data"], policy=policy.default)
+    parts = [part for part in message.walk() if part.get_content_maintype() == "text"]
+    assert parts
+    return "\n".join(_decoded(part) for part in parts)
+
+
+def _decoded(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import PASSWORD, Api, Mailbox, Visitor
+from browser.conftest import PASSWORD, Api, Mailbox, Visitor, text_of
 from factories import picture
 from running import Hospital
 
@@ -67,7 +67,7 @@ def test_a_child_is_added_booked_for_and_told_about(
     expect(page.locator("h1")).to_contain_text("Your appointment is booked")
     expect(page.locator(".summary")).to_contain_text(CHILD)
     mail = mailbox.newest(mother[1], f"Appointment for {CHILD} confirmed")
-    assert "Dear Mona Haddad" in mail["Content"]["Body"]
+    assert "Dear Mona Haddad" in text_of(mail)
 
     visitor.open("/appointments")
     expect(page.locator(".next-visit")).to_contain_text(f"For {CHILD}")

@@ -2,13 +2,12 @@
 
 import re
 import time
-from email import message_from_string, policy
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import PASSWORD, Api, Mailbox, Visitor
+from browser.conftest import PASSWORD, Api, Mailbox, Visitor, text_of
 from browser.test_lost_race import plus
 from running import Hospital
 
@@ -58,9 +57,7 @@ def test_a_doctor_is_added_invited_and_signs_in(
     username = page.locator(".reference").first.inner_text()
 
     mail = mailbox.newest(f"{name.lower()}@hospital.example", "Your account")
-    text = message_from_string(mail["Raw"]["Data"], policy=policy.default).get_body(("plain",))
-    assert text
-    link = re.search(r"/reset\S+", text.get_content())
+    link = re.search(r"/reset\S+", text_of(mail))
     assert link
     doctor = visitors()
     invited = doctor.open(link[0])

@@ -29,6 +29,7 @@ def test_readers_of_the_record_are_named(visitor: Visitor) -> None:
     visitor.sign_in("patient1", "patient123")
     page = visitor.open("/records")
     page.get_by_role("link", name="Who opened this record").click()
+    page.wait_for_url("**/records/access**")
 
     table = page.get_by_role("table")
     expect(table).to_contain_text(re.compile("Read the record|Emergency access"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import PASSWORD, Api, Mailbox, Visitor
+from browser.conftest import PASSWORD, Api, Mailbox, Visitor, text_of
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def test_from_booking_to_record(
     book(patient.page, patient, today)
     reference = patient.page.locator(".reference").inner_text()
     mail = mailbox.newest("nadia.haddad@example.org", "Appointment confirmed")
-    assert reference in mail["Content"]["Body"]
-    assert "METHOD:REQUEST" in mail["Raw"]["Data"]
-    assert "palpitations" not in mail["Raw"]["Data"]
+    assert reference in text_of(mail)
+    assert "METHOD:REQUEST" in text_of(mail)
+    assert "palpitations" not in text_of(mail)
 
     treat(doctor)
     read(patient)

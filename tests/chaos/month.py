@@ -24,7 +24,7 @@ from database import db
 from errors import DomainError
 from factories import make_doctor, make_patient, make_user
 from machine import free_port
-from models import OutboxMail, Role
+from models import Appointment, OutboxMail, Role
 from postbox import Postbox, serve
 from schemas.appointments import BookAppointment, MoveAppointment
 from services import outbox
@@ -308,7 +308,7 @@ def finding(size: Size, story: Story, desk: Desk) -> Finding:
     owed = set(due(story))
     missing, twice = owed - reminded.keys(), sum(number > 1 for number in reminded.values())
     odd = reminded.keys() - owed
-    reports_due = len(desk.doctors) + 1
+    reports_due = len(with_visits_in(MONTHS_END)) + 1  # and the clinic's own
     happened = ", ".join(f"{what} {number}" for what, number in sorted(story.harm.items()))
     return Finding(
         f"{size.days} days, {len(story.standing):,} appointments; beat {happened}",
@@ -325,6 +325,12 @@ def finding(size: Size, story: Story, desk: Desk) -> Finding:
             ),
         ),
     )
+
+
+def with_visits_in(moment: datetime) -> set[int]:
+    """The doctors whose month was not empty: the others have nothing to be told."""
+    month = Appointment.day.between(moment.date().replace(day=1), moment.date())
+    return set(db.session.scalars(select(Appointment.doctor_id).where(month)))
 
 
 def stands(parts: list[Standing], starts_at: str, at: datetime) -> bool:
