@@ -1,11 +1,12 @@
 """A doctor takes leave while people are booked: each is decided about, whoever is quicker."""
 
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import Api
+from browser.conftest import Api, Mailbox
 from browser.test_lost_race import plus
 from running import Hospital
 
@@ -76,3 +77,35 @@ def test_a_doctor_decides_about_each_who_is_booked(
     expect(page.get_by_text("Leave added").first).to_be_visible()
     moved = patient.call("GET", "/patient/appointments?when=upcoming")["items"][0]
     assert moved["appointment_date"] != day or moved["doctor"]["id"] != doctor_id
+
+
+def test_an_admin_decides_before_a_doctor_goes(
+    visitors: Any, running: Hospital, mailbox: Mailbox
+) -> None:
+    mensah = Api(running).sign_in("dr_mensah", "doctor123")
+    doctor_id, day, time = open_day(mensah)
+    patient = Api(running).register("Lars Left", "lars.left@example.org")
+    book(patient, doctor_id, day, time)
+    visitor = visitors(theme="light", width=390)
+    visitor.sign_in("admin", "admin123")
+    page = visitor.open(f"/admin/doctors/{doctor_id}")
+    page.get_by_role("button", name="Deactivate").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Deactivate").click()
+    lars = dialog.get_by_role("listitem").filter(has_text="Lars Left")
+    expect(lars).to_be_visible()
+
+    dialog.get_by_role("button", name="Keep all").click()
+    if dialog.get_by_label("Keep all as booked").count():
+        dialog.get_by_label("Keep all as booked").check()
+    lars.get_by_role("radio", name="Cancel").check()
+    dialog.get_by_role("button", name="Deactivate").click()
+
+    expect(dialog).to_be_hidden()
+    activate = page.get_by_role("button", name="Activate", exact=True)
+    expect(activate).to_be_visible()
+    assert mailbox.newest("lars.left@example.org", "Appointment cancelled")
+    with pytest.raises(HTTPError, match="401"):
+        mensah.call("GET", "/doctor/dashboard")
+    activate.click()
+    expect(page.get_by_role("button", name="Deactivate")).to_be_visible()
