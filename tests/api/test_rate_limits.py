@@ -236,3 +236,19 @@ def test_without_redis_each_process_counts_for_itself(
     assert set(statuses) == {401, 429}
     assert statuses[401] <= 2 * LIMIT
     assert proxied.guess("somebody new", come_from="198.51.100.8") == 401
+
+
+def test_letting_dependents_go_makes_no_room_without_end(bare: Front) -> None:
+    words = {"full_name": "Gita Guardian", "email": "gita@example.org", "password": PASSWORD}
+    token = bare.send("/api/auth/register", words)[1]["access_token"]
+    answers: Counter[int] = Counter()
+
+    with Client(bare.address, token) as client:
+        for number in range(14):
+            child = {"full_name": f"Child {number}", "relation": "child"}
+            status, made = client.call("POST", "/api/patient/family", child)
+            answers[status] += 1
+            if status == 201:
+                client.call("DELETE", f"/api/patient/family/{made['patient_id']}")
+
+    assert answers == {201: 12, 429: 2}

@@ -28,7 +28,7 @@ def list_emergencies() -> Page[StillOpen]:
 
 
 @doctor_bp.post("/emergency-search")
-@limiter.limit(limits.EMERGENCIES, key_func=limits.account_signed_in)
+@limiter.shared_limit(limits.EMERGENCIES, "emergencies", key_func=limits.account_signed_in)
 @doctor_required
 @doctor_bp.input(SearchInEmergency)
 @doctor_bp.output(OpenedAnswer)
@@ -39,7 +39,7 @@ def search_in_emergency(json_data: SearchInEmergency) -> Opened:
 
 
 @doctor_bp.post("/patients/<int:patient_id>/break-glass")
-@limiter.limit(limits.EMERGENCIES, key_func=limits.account_signed_in)
+@limiter.shared_limit(limits.EMERGENCIES, "emergencies", key_func=limits.account_signed_in)
 @doctor_required
 @doctor_bp.input(DeclareEmergency)
 @doctor_bp.output(OpenedAnswer)

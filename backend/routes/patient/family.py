@@ -2,7 +2,8 @@
 
 import clock
 from decorators import caller, patient_required
-from errors import ChangedMeanwhile, NotFound, TooManyDependents, ValidationFailed
+from errors import ChangedMeanwhile, NotFound, RateLimited, TooManyDependents, ValidationFailed
+from extensions import limiter
 from routes.blueprints import patient_bp
 from schemas.common import PageAnswer
 from schemas.patients import AddDependent, EditDependent
@@ -10,6 +11,7 @@ from schemas.patients import Dependent as DependentAnswer
 from services import family
 from services.family import Dependent
 from services.paging import Page
+from web import limits
 from web.problems import refuses
 
 
@@ -22,10 +24,11 @@ def list_family() -> Page[Dependent]:
 
 
 @patient_bp.post("/family")
+@limiter.limit(limits.NEW_DEPENDENTS, key_func=limits.account_signed_in)
 @patient_required
 @patient_bp.input(AddDependent)
 @patient_bp.output(DependentAnswer, status_code=201)
-@refuses(ValidationFailed, TooManyDependents)
+@refuses(ValidationFailed, TooManyDependents, RateLimited)
 def add_dependent(json_data: AddDependent) -> Dependent:
     """Look after a child, parent or partner; at most 10."""
     return family.add(caller(), json_data, now=clock.now())
