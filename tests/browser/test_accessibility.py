@@ -12,6 +12,8 @@ from browser.conftest import THEMES, WIDTHS, Visitor
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROWEST = 320
 NARROW = WIDTHS[-1]
+# The themes differ in their colours alone, so the layout of phones is looked at in one.
+LOOKED_AT = {"dark": (WIDTHS[0],), "light": (WIDTHS[0], NARROW)}
 PUBLIC = (
     "/",
     "/book",
@@ -111,12 +113,12 @@ def test_no_page_has_a_barrier(
     found = {}
     for path in paths:
         visitor.open(path)
-        found |= barriers(visitor.page, path)
+        found |= barriers(visitor.page, path, LOOKED_AT[theme])
     for start, link in FOLLOWED.get(name or "", ()):
         visitor.open(start)
         visitor.page.locator(link).first.click()
         visitor.page.wait_for_url(lambda url, start=start: not url.endswith(start))
-        found |= barriers(visitor.page, f"{start} > {link}")
+        found |= barriers(visitor.page, f"{start} > {link}", LOOKED_AT[theme])
 
     assert found == {}
 
@@ -172,7 +174,7 @@ def overflow(page: Page) -> list[str]:
 
 
 def barriers(page: Page, path: str, widths: Iterable[int] = WIDTHS) -> dict[str, list[str]]:
-    """What axe and a ruler find on the page as it stands, at those widths."""
+    """What axe finds on the page as it stands, at those widths, and a ruler at every width."""
     found = {}
     page.wait_for_load_state("networkidle")
     for width in widths:
@@ -181,11 +183,12 @@ def barriers(page: Page, path: str, widths: Iterable[int] = WIDTHS) -> dict[str,
         problems = [
             f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in results.response["violations"]
         ]
-        if problems + overflow(page):
-            found[f"{path} at {width}"] = problems + overflow(page)
-    page.set_viewport_size({"width": NARROWEST, "height": 900})
-    if overflow(page):
-        found[f"{path} at {NARROWEST}"] = overflow(page)
+        if problems:
+            found[f"{path} at {width}"] = problems
+    for width in (*WIDTHS, NARROWEST):
+        page.set_viewport_size({"width": width, "height": 900})
+        if overflow(page):
+            found[f"{path}, {width} wide"] = overflow(page)
     return found
 
 
