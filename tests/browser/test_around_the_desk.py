@@ -28,6 +28,8 @@ def test_an_admin_sees_who_waits_and_books_for_them(visitor: Visitor, waiting: s
     visitor.open("/admin/appointments")
 
     page.get_by_role("link", name="Waiting list").click()
+    page.wait_for_url("**/admin/appointments/waiting")
+    expect(page.locator("h1")).to_have_text("Waiting list")
     page.get_by_label("Search", exact=True).fill(waiting)
     expect(page.get_by_text("1 entry")).to_be_visible()
     row = page.get_by_role("row", name=waiting)
