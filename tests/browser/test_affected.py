@@ -6,8 +6,8 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.booked import book, plus
 from browser.conftest import Api, Mailbox
-from browser.test_lost_race import plus
 from running import Hospital
 
 
@@ -15,12 +15,6 @@ from running import Hospital
 def iyer(running: Hospital) -> Api:
     """Dr Iyer's token."""
     return Api(running).sign_in("dr_iyer", "doctor123")
-
-
-def book(patient: Api, doctor_id: int, day: str, time: str) -> None:
-    """A booking through the API."""
-    wish = {"doctor_id": doctor_id, "appointment_date": day, "appointment_time": time}
-    patient.call("POST", "/patient/appointments", wish)
 
 
 def open_day(doctor: Api) -> tuple[int, str, str]:
@@ -43,7 +37,7 @@ def test_a_doctor_decides_about_each_who_is_booked(
 ) -> None:
     doctor_id, day, time = open_day(iyer)
     patient = Api(running).register("Leela Leave", "leela.leave@example.org")
-    book(patient, doctor_id, day, time)
+    book(patient, doctor_id, (day, time))
     visitor = visitors()
     visitor.sign_in("dr_iyer", "doctor123")
     page = visitor.open("/doctor/availability?tab=leave")
@@ -63,7 +57,7 @@ def test_a_doctor_decides_about_each_who_is_booked(
     place = leela.get_by_role("radio").first.get_attribute("value") or ""
     rival = Api(running).register("Rita Rival", "rita.rival@example.org")
     taken_by, taken_day, taken_time = place.split()
-    book(rival, int(taken_by), taken_day, taken_time)
+    book(rival, int(taken_by), (taken_day, taken_time))
     dialog.get_by_role("button", name="Save changes").click()
 
     expect(dialog.get_by_role("alert")).to_contain_text("not free any more")
@@ -85,7 +79,7 @@ def test_an_admin_decides_before_a_doctor_goes(
     mensah = Api(running).sign_in("dr_mensah", "doctor123")
     doctor_id, day, time = open_day(mensah)
     patient = Api(running).register("Lars Left", "lars.left@example.org")
-    book(patient, doctor_id, day, time)
+    book(patient, doctor_id, (day, time))
     visitor = visitors(theme="light", width=390)
     visitor.sign_in("admin", "admin123")
     page = visitor.open(f"/admin/doctors/{doctor_id}")

@@ -1,4 +1,4 @@
-"""In the browser: who waits, mails sent again, a lost second factor, devices, the search key."""
+"""In the browser: who waits, mails sent again, a lost second factor, devices."""
 
 import itertools
 import re
@@ -8,6 +8,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.booked import book, free_times
 from browser.conftest import PASSWORD, Api, Mailbox, Visitor
 from running import Hospital
 
@@ -91,31 +92,14 @@ def test_devices_are_named_in_words(visitors: Any, running: Hospital) -> None:
     expect(page.get_by_text(re.compile("is signed out")).first).to_be_visible()
 
 
-def test_the_slash_key_searches_until_it_is_turned_off(visitor: Visitor) -> None:
-    page = visitor.open("/book")
-    search = page.get_by_label("Search", exact=True)
-
-    page.keyboard.press("/")
-    expect(search).to_be_focused()
-    page.keyboard.type("a/b")
-    expect(search).to_have_value("a/b")
-
-    page.get_by_label("Search with the / key").uncheck()
-    page.reload()
-    expect(page.locator("h1")).to_be_visible()
-    page.keyboard.press("/")
-    expect(page.get_by_label("Search", exact=True)).not_to_be_focused()
-
-
 def test_an_admin_cancels_several_appointments_by_keyboard(
     visitor: Visitor, running: Hospital, mailbox: Mailbox
 ) -> None:
     name, email = "Sev Eral", f"several{next(_numbers)}@example.org"
     api = Api(running).register(name, email)
-    for doctor_id in (1, 3):
-        free = api.call("GET", f"/doctors/{doctor_id}")["next_free"]
-        when = {key: free[key] for key in ("appointment_date", "appointment_time")}
-        api.call("POST", "/patient/appointments", {"doctor_id": doctor_id, **when})
+    doctor_id, free = free_times(api)
+    for when in free[:2]:
+        book(api, doctor_id, when)
     page = visitor.sign_in("admin", "admin123")
     visitor.open("/admin/appointments?q=sev%20eral")
 

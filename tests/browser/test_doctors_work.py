@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from browser.booked import plus
 from browser.conftest import Api, Visitor
-from browser.test_lost_race import plus
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """Somebody else is quicker: the words stay, and three other times are offered."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from browser.booked import plus
 from browser.conftest import Api
 from running import Hospital
 
@@ -53,8 +53,3 @@ def free_slot(api: Api) -> dict[str, Any]:
             if len(free) > 4:
                 return {"doctor_id": doctor["id"], "day": day["date"], "time": free[2]["time"]}
     raise AssertionError("nobody has a free time")
-
-
-def plus(day: str, days: int) -> str:
-    """A date some days later."""
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

@@ -1,13 +1,13 @@
 """A patient waits, a time comes free, the mail leads to it, and it is taken."""
 
 import re
-from datetime import date, timedelta
 from email import message_from_string, policy
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.booked import book, free_times
 from browser.conftest import PASSWORD, Api, Mailbox
 from running import Hospital
 
@@ -19,28 +19,6 @@ def owner(running: Hospital, request: pytest.FixtureRequest) -> Api:
     """Who has the early time, and will give it up."""
     test = request.function.__name__.removeprefix("test_")
     return Api(running).register("Early Owner", f"owner.{test}@example.org")
-
-
-def free_times(api: Api) -> tuple[int, list[tuple[str, str]]]:
-    """A doctor, and free times of theirs on different days, the first some days ahead."""
-    today = api.call("GET", "/clinic")["today"]
-    first, last = (str(date.fromisoformat(today) + timedelta(days=n)) for n in (3, 20))
-    for doctor in api.call("GET", "/doctors?sort=name")["items"]:
-        days = api.call("GET", f"/doctors/{doctor['id']}/slots?from={first}&to={last}")["days"]
-        free = [
-            (day["date"], slot["time"])
-            for day in days
-            for slot in [slot for slot in day["slots"] if slot["state"] == "free"][-1:]
-        ]
-        if len(free) >= 4:
-            return doctor["id"], free
-    raise AssertionError("nobody has free times")
-
-
-def book(api: Api, doctor_id: int, when: tuple[str, str]) -> dict[str, Any]:
-    body = {"doctor_id": doctor_id, "appointment_date": when[0], "appointment_time": when[1]}
-    booked: dict[str, Any] = api.call("POST", "/patient/appointments", body)
-    return booked
 
 
 def link_in(mail: dict[str, Any]) -> str:

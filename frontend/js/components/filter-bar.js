@@ -1,5 +1,5 @@
 /** Search and filters above a list. Typing waits for a pause; choosing does not. Emits only what changed. */
-import { computed, onBeforeUnmount } from 'vue'
+import { computed, onBeforeUnmount, reactive, watch } from 'vue'
 
 const PAUSE_MS = 300
 
@@ -12,17 +12,35 @@ export const FilterBar = {
   },
   emits: ['filter'],
   setup(props, { emit }) {
+    const typed = reactive({}) // what stands in the search fields, which the values follow after a pause
+    let waiting = {}
     let timer
     onBeforeUnmount(() => clearTimeout(timer))
+    const settle = (changes) => {
+      clearTimeout(timer)
+      waiting = {}
+      emit('filter', changes)
+    }
     const change = (name, value, pause = 0) => {
       clearTimeout(timer)
-      timer = setTimeout(() => emit('filter', { [name]: value }), pause)
+      waiting = { ...waiting, [name]: value }
+      timer = setTimeout(() => settle(waiting), pause)
     }
+    const type = (name, text) => {
+      typed[name] = text
+      change(name, text.trim(), PAUSE_MS)
+    }
+    watch(() => props.values, (values) => {
+      for (const name of Object.keys(typed)) {
+        if (!(name in waiting) && typed[name].trim() !== values[name]) delete typed[name]
+      }
+    })
     return {
       change,
-      type: (name, value) => change(name, value.trim(), PAUSE_MS),
+      type,
+      typed,
       filtered: computed(() => props.fields.some(({ name, usual = '' }) => (props.values[name] ?? '') !== usual)),
-      clear: () => emit('filter', Object.fromEntries(props.fields.map(({ name, usual = '' }) => [name, usual]))),
+      clear: () => settle(Object.fromEntries(props.fields.map(({ name, usual = '' }) => [name, usual]))),
     }
   },
   template: /* html */ `
@@ -34,7 +52,7 @@ export const FilterBar = {
         </select>
         <input v-else-if="field.type === 'checkbox'" :id="'filter-' + field.name" class="form-check-input" type="checkbox" :checked="values[field.name] === 'true'"
           @change="change(field.name, $event.target.checked ? 'true' : '')">
-        <input v-else-if="field.type === 'search'" :id="'filter-' + field.name" class="form-control" type="search" :value="values[field.name]" :placeholder="field.placeholder"
+        <input v-else-if="field.type === 'search'" :id="'filter-' + field.name" class="form-control" type="search" :value="typed[field.name] ?? values[field.name]" :placeholder="field.placeholder"
           autocomplete="off" @input="type(field.name, $event.target.value)">
         <input v-else :id="'filter-' + field.name" class="form-control" :type="field.type" :value="values[field.name]" @change="change(field.name, $event.target.value)">
       </div>
