@@ -8,8 +8,10 @@ from flask import Flask, Request
 from flask.sessions import SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import broker
 import cli
 import extensions
+import log_lines
 from config import settings
 from database import db, tune
 from routes import BLUEPRINTS, FOR_SCRAPERS, IN_DEVELOPMENT
@@ -41,7 +43,7 @@ class HospitalFlask(APIFlask):
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     """Build a ready-to-serve application."""
-    logs.configure(settings.log_level)
+    log_lines.configure(settings.log_level)
     app = HospitalFlask(
         __name__,
         title="Hospital outpatient system",
@@ -60,8 +62,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     extensions.mail.init_app(app)
     extensions.cache.init_app(app)
     extensions.limiter.init_app(app)
-    extensions.migrate.init_app(app, db, directory="migrations")
-    extensions.bind_celery(app)
+    broker.configure(app.config["CELERY"])
+    broker.run_tasks_inside(app.app_context)
     for part in (urls, logs, problems, limits, tokens, api_docs):
         part.init_app(app)
     headers.init_app(app, https=settings.web_url.startswith("https://"))
@@ -96,7 +98,7 @@ def configuration() -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": extensions.engine_options(settings),
-        "CELERY": extensions.celery_config(settings),
+        "CELERY": broker.config(settings),
         **extensions.jwt_config(settings),
         **extensions.cache_config(settings),
         **extensions.limiter_config(settings),

@@ -80,7 +80,7 @@ class Hospital:
     def api_process(self) -> list[str] | None:
         """The API's process, as noted down, if it lives."""
         for who in filter(is_alive, self.note["children"]):
-            if b"granian" in Path(f"/proc/{who[0]}/cmdline").read_bytes():
+            if b"server.py" in Path(f"/proc/{who[0]}/cmdline").read_bytes():
                 return list(who)
         return None
 

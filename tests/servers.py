@@ -39,12 +39,11 @@ def launch(
     address: "Address", target: str, workers: int, **environment: str
 ) -> subprocess.Popen[bytes]:
     """Start the API there, in a process group of its own."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
-    command += ["--host", "127.0.0.1", "--port", str(address.port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "error"]
+    command = [sys.executable, "server.py", target, "--port", str(address.port)]
+    command += ["--workers", str(workers), "--log-level", "error"]
     paths = os.pathsep.join([str(BACKEND), str(TESTS)])
     return subprocess.Popen(
-        [*command, target],
+        command,
         cwd=BACKEND,
         env={**os.environ, "PYTHONPATH": paths, **environment},
         stderr=subprocess.DEVNULL,

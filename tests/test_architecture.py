@@ -21,13 +21,14 @@ BACKEND, JS = ROOT / "backend", ROOT / "frontend" / "js"
 LAYERS = [
     {"celery_tasks"},
     {"app"},
-    {"routes", "cli"},
+    {"routes", "cli", "commands"},
     {"decorators", "seed_db"},
     {"services"},
     {"schemas"},
     {"models"},
     {"database", "extensions", "prepared", "web"},
-    {"clock", "config", "errors"},
+    {"broker"},
+    {"clock", "config", "errors", "later", "log_lines"},
 ]
 RANK = {part: rank for rank, layer in enumerate(reversed(LAYERS)) for part in layer}
 # What runs before anything is installed stands beside the layers.
@@ -37,6 +38,7 @@ BESIDE = {
     "devtools": {"bootstrap", "devtools"},
     "dev": {"bootstrap", "devtools", "envfile"},
     "ready": {"config"},
+    "server": set(),
 }
 OURS = RANK.keys() | BESIDE.keys()
 STANDARD_LIBRARY_ONLY = ("bootstrap", "dev", "envfile")

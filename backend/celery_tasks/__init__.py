@@ -6,7 +6,7 @@ the next run makes up for.
 
 from celery.schedules import crontab
 
-from extensions import celery_app
+from broker import celery_app
 
 TIMETABLE = {
     "mails": {"task": "email.drain", "schedule": 5.0, "options": {"expires": 5}},

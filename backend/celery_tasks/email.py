@@ -1,7 +1,7 @@
 """Sends the mails and text messages that are owed."""
 
 import clock
-from extensions import celery_app
+from broker import celery_app
 from services import mailer, texts
 
 

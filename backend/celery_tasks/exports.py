@@ -1,7 +1,7 @@
 """Exports, imports and other long work."""
 
 import clock
-from extensions import celery_app
+from broker import celery_app
 from services import pulse
 from services.jobs import sweeping, worker
 

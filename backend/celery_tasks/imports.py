@@ -1,7 +1,6 @@
-"""What the worker loads: `celery -A celery_tasks.imports:celery_app worker --beat`."""
+"""What the worker loads: `celery -A celery_tasks.imports:celery_app worker`."""
 
-from pathlib import Path
-
+import broker
 from app import create_app
 from celery_tasks import (
     celery_app,
@@ -14,18 +13,12 @@ from celery_tasks import (
     waitlist,
 )
 
-WORKERS_PATIENCE = 5.0  # seconds; a worker may wait for Redis longer than a request may
-
 app = create_app()
+broker.be_patient()
 email_template.check()
 heartbeat.begin(app)
-for folder in ("data_folder_in", "control_folder"):
-    if folder in celery_app.conf.broker_transport_options:  # without Redis, files are the broker
-        Path(celery_app.conf.broker_transport_options[folder]).mkdir(parents=True, exist_ok=True)
-celery_app.conf.broker_transport_options |= {
-    "socket_connect_timeout": WORKERS_PATIENCE,
-    "socket_timeout": WORKERS_PATIENCE,
-}
+
+__all__ = ["celery_app"]
 
 TASKS = (
     email.drain,

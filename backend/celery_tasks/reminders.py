@@ -1,7 +1,7 @@
 """Reminds patients of their visits."""
 
 import clock
-from extensions import celery_app
+from broker import celery_app
 from services import reminders
 
 

@@ -1,7 +1,7 @@
 """Reports each month to doctors and admins."""
 
 import clock
-from extensions import celery_app
+from broker import celery_app
 from services import reports
 
 

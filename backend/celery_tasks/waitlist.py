@@ -1,7 +1,7 @@
 """Passes times on that nobody took."""
 
 import clock
-from extensions import celery_app
+from broker import celery_app
 from services.waitlist import sweeping
 
 

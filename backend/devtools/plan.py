@@ -131,10 +131,8 @@ def _preparation(place: Place) -> Service:
 
 def _api(place: Place, port: int, env: Mapping[str, str]) -> Service:
     workers = env.get("API_WORKERS") or str(min(os.cpu_count() or 1, MOST_WORKERS))
-    command = [str(place.python), "-m", "granian", "--interface", "wsgi"]
-    command += ["--host", LOOPBACK, "--port", str(port), "--http", "1", "--no-ws"]
-    command += ["--workers", workers, "--blocking-threads", "4", "--respawn-failed-workers"]
-    command += ["--factory", "app:create_app"]
+    command = [str(place.python), "server.py", "app:create_app"]
+    command += ["--host", LOOPBACK, "--port", str(port), "--workers", workers]
     return Service(
         "api",
         command,
@@ -146,12 +144,14 @@ def _api(place: Place, port: int, env: Mapping[str, str]) -> Service:
 
 def _workers(place: Place, env: Mapping[str, str], waits_for: tuple[str, ...]) -> list[Service]:
     """Describe worker and beat: two processes, as a worker does not miss a beat of its own."""
-    celery = [str(place.python), "-m", "celery", "-A", "celery_tasks.imports:celery_app"]
+    celery = [str(place.python), "-m", "celery", "-A"]
     folder = Path(env.get("HMS_BEAT_DIR") or place.root / "celerybeat-schedule").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     options = ["--loglevel", "INFO"]
-    worker = ["worker", "-P", "threads", "-c", "2", "--without-gossip", "--without-mingle"]
-    beat = ["beat", "--schedule", str(folder / "state"), "--pidfile="]
+    worker = ["celery_tasks.imports:celery_app", "worker", "-P", "threads", "-c", "2"]
+    worker += ["--without-gossip", "--without-mingle"]
+    beat = ["celery_tasks.timetable:celery_app", "beat"]
+    beat += ["--schedule", str(folder / "state"), "--pidfile="]
 
     def service(name: str, words: list[str], after: tuple[str, ...]) -> Service:
         command = [*celery, *words, *options]

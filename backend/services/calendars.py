@@ -1,21 +1,26 @@
 """Appointments as .ics files, which calendars add, move and remove."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from functools import cache
 from itertools import pairwise
-from typing import Protocol
-
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
-from icalendar.prop import vUTCOffset
+from typing import TYPE_CHECKING, Protocol
 
 import clock
 from config import settings
+from later import Later
 from models import AppointmentStatus
 from services import links, wording
 from services.callers import Caller
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = Later("icalendar")
 
 PRODUCT = "-//Hospital outpatient system//EN"
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
@@ -126,8 +131,8 @@ def _file(event: CalendarEvent, method: str, status: str) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _calendar(method: str, year: int) -> Calendar:
-    calendar = Calendar()
+def _calendar(method: str, year: int) -> icalendar.Calendar:
+    calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
@@ -135,8 +140,8 @@ def _calendar(method: str, year: int) -> Calendar:
     return calendar
 
 
-def _entry(event: CalendarEvent, status: str) -> Event:
-    entry = Event()
+def _entry(event: CalendarEvent, status: str) -> icalendar.Event:
+    entry = icalendar.Event()
     entry.add("uid", f"{event.reference}@{links.MAIL_HOST}")
     entry.add("sequence", event.revision)
     entry.add("dtstamp", event.stamped_at.astimezone(UTC))
@@ -154,17 +159,17 @@ def _entry(event: CalendarEvent, status: str) -> Event:
     return entry
 
 
-def _address(name: str, email: str) -> vCalAddress:
-    address = vCalAddress(f"mailto:{email}")
+def _address(name: str, email: str) -> icalendar.vCalAddress:
+    address = icalendar.vCalAddress(f"mailto:{email}")
     if name:
         address.params["CN"] = name
     return address
 
 
 @cache
-def _zone_of(year: int) -> Timezone:
+def _zone_of(year: int) -> icalendar.Timezone:
     """The clinic's zone, exact for that year and the ones beside it."""
-    zone = Timezone()
+    zone = icalendar.Timezone()
     zone.add("tzid", settings.zone.key)
     first = datetime(year - 1, 1, 1, tzinfo=UTC)
     zone.add_component(_rule(first, first - timedelta(seconds=1)))
@@ -191,12 +196,12 @@ def _offset(moment: datetime) -> timedelta:
     return clock.local(moment).utcoffset() or timedelta(0)
 
 
-def _rule(moment: datetime, just_before: datetime) -> TimezoneStandard | TimezoneDaylight:
+def _rule(moment: datetime, just_before: datetime) -> icalendar.Component:
     """How clocks run from that moment on; its start is told in the time that ends there."""
     local = clock.local(moment)
-    rule = TimezoneDaylight() if local.dst() else TimezoneStandard()
+    rule = icalendar.TimezoneDaylight() if local.dst() else icalendar.TimezoneStandard()
     rule.add("dtstart", moment.replace(tzinfo=None) + _offset(just_before))
     rule.add("tzname", local.tzname() or "")
-    rule.add("tzoffsetfrom", vUTCOffset(_offset(just_before)))
-    rule.add("tzoffsetto", vUTCOffset(_offset(moment)))
+    rule.add("tzoffsetfrom", icalendar.vUTCOffset(_offset(just_before)))
+    rule.add("tzoffsetto", icalendar.vUTCOffset(_offset(moment)))
     return rule

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 
-from extensions import celery_app
+from broker import celery_app
 
 log = logging.getLogger("hospital.doorbell")
 

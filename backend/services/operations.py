@@ -12,9 +12,9 @@ import redis
 from sqlalchemy import func, select, text
 
 import clock
+from broker import redis_options
 from config import settings
 from database import db, is_sqlite
-from extensions import redis_options
 from models import Job, OutboxMail
 from services import backups, outbox, pulse
 from services.callers import Caller

@@ -3,12 +3,19 @@
 import re
 import secrets
 import threading
+from functools import cache
+from typing import TYPE_CHECKING
 
 from werkzeug.security import check_password_hash, generate_password_hash
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from config import settings
 from errors import FieldProblem, WeakPassword, WrongPassword
+from later import Later
+
+if TYPE_CHECKING:
+    from zxcvbn import frequency_lists
+else:
+    frequency_lists = Later("zxcvbn.frequency_lists")
 
 WRONG = "The password is not right"
 # What people think of in a hospital; beside it the account's own names and the clinic's.
@@ -31,7 +38,6 @@ HOUSE_WORDS = frozenset(
     ]
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
-_COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 _one_at_a_time = threading.BoundedSemaphore(1)  # hashing is slow on purpose: leave cores for others
 _NOBODYS = "scrypt:32768:8:1$nobody-has-this$" + "0" * 128
 
@@ -59,9 +65,15 @@ def judge(password: str, *, about: tuple[str, ...], field: str) -> None:
     """Refuse a password that everybody tries first, or that is a known word and some digits."""
     lowered = password.lower()
     known = HOUSE_WORDS.union(*map(_words, (*about, settings.clinic_name)))
-    if lowered in _COMMON or _letters(lowered) in known or len(set(lowered)) < 4:
+    if lowered in _common() or _letters(lowered) in known or len(set(lowered)) < 4:
         hint = "This password is easy to guess. Choose another, such as three unusual words"
         raise WeakPassword(fields=(FieldProblem(field, "weak_password", hint),))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The passwords that everybody tries first."""
+    return frozenset(frequency_lists.FREQUENCY_LISTS["passwords"])
 
 
 def _words(text: str) -> set[str]:

@@ -1,23 +1,30 @@
 """A patient's picture: made small and harmless, shown to those who may see the record."""
 
+from __future__ import annotations
+
 import hashlib
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from PIL import Image, ImageOps
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import clock
 from database import db, writing
 from errors import FieldProblem, NotAPicture, NotFound
+from later import Later
 from models import Picture
 from services import access
 from services.callers import Caller
 from services.patients import records
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageOps
+else:
+    Image, ImageOps = Later("PIL.Image"), Later("PIL.ImageOps")
 
 KINDS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 512

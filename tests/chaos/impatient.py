@@ -3,7 +3,7 @@
 from apiflask import APIFlask
 
 from app import create_app as careful_app
-from extensions import celery_app
+from broker import celery_app
 from services import doorbell, outbox
 
 PATIENCE_S = 2.0

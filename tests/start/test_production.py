@@ -161,10 +161,10 @@ def test_demo_people_are_not_added(deployed: Deployment) -> None:
     "command",
     [
         ["-m", "celery", "-A", "celery_tasks.imports:celery_app", "worker", "-P", "solo"],
-        ["-m", "granian", "--interface", "wsgi", "--factory", "app:create_app", "--port"],
+        ["server.py", "--port"],
         ["-m", "flask", "--app", "app", "run", "--port"],
     ],
-    ids=["worker", "granian", "flask run"],
+    ids=["worker", "server", "flask run"],
 )
 def test_nothing_serves_unsafely(deployed: Deployment, command: list[str]) -> None:
     port = [str(free_port())] if command[-1] == "--port" else []
