@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from journal import Journal
+
 try:
     import fcntl
 except ImportError:  # Windows has none: between processes, SQLite's own waiting has to do there
@@ -148,6 +150,7 @@ class WritersTurn:
 
 
 _turn = WritersTurn()
+_journal = Journal()
 
 
 @contextmanager
@@ -173,6 +176,8 @@ def writing() -> Iterator[Session]:
             raise
         finally:
             session.info["writing"] = False
+        if is_sqlite():
+            _journal.empty_if_large(db.engine)
 
 
 def violated(error: IntegrityError, name: str) -> bool:

@@ -21,7 +21,7 @@ EVERY_S = 1.0
 MB = 2**20
 MOST_GROWTH = 0.15
 MOST_MORE_FILES = 8
-LONGEST_LOG = 64 * MB  # it is emptied from 41 MB on
+LONGEST_LOG = 32 * MB  # it is emptied from 16 MB on
 WATCHED = ("api", "worker")
 
 
