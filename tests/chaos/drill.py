@@ -2,21 +2,23 @@
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import NullPool, create_engine, select, text
 
 from chaos.findings import Finding, unless
 from chaos.fleet import scratch_folder
 from chaos.load import Load, when_true, wishes
 from config import settings
-from database import db
+from database import db, is_sqlite
+from databases import with_programs
 from machine import BACKEND, free_port
+from models import Appointment
 from servers import Address, api, kill, launch
 
 SYMPTOM = "missing"
@@ -46,7 +48,7 @@ def control(size: Size) -> Finding:
 
 def back_up(target: Path) -> None:
     """As the README says."""
-    flask(settings.instance, "backup", "--to", str(target))
+    flask({}, "backup", "--to", str(target))
 
 
 def copy_the_file(target: Path) -> None:
@@ -63,12 +65,11 @@ def practise(size: Size, take: Callable[[Path], None]) -> Finding:
             booked = len(load.told.granted)
             when_true(lambda least=booked + CLIENTS: len(load.told.granted) >= least, 30)
             granted = set(load.told.granted)
-            place = folder / f"place-{number}"
-            place.mkdir()
-            take(place / "backup.db")
-            flask(place, "restore", str(place / "backup.db"), "--yes")
-            missing += len(granted - kept(place / "hospital.db"))
-            broken += "is sound" not in flask(place, "audit", "verify")
+            place = Place(folder / f"place-{number}")
+            take(place.folder / "backup")
+            flask(place.settings, "restore", str(place.folder / "backup"), "--yes")
+            missing += len(granted - place.kept())
+            broken += "is sound" not in flask(place.settings, "audit", "verify")
     back = ready_after(place)
     return Finding(
         f"{size.drills} drills while {len(load.told.granted):,} bookings were made",
@@ -81,19 +82,44 @@ def practise(size: Size, take: Callable[[Path], None]) -> Finding:
     )
 
 
-def kept(path: Path) -> set[int]:
-    """The wishes that a database holds; none when it is damaged."""
-    with closing(sqlite3.connect(path)) as connection:
-        if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
-            return set()
-        return {int(reason) for (reason,) in connection.execute("SELECT reason FROM appointments")}
+class Place:
+    """A folder and an empty database that a hospital is moved to, with its secret."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.folder = folder
+        self.database = f"sqlite:///{folder / 'hospital.db'}"
+        if not is_sqlite():
+            self.database = empty_beside(folder.name.replace("-", "_"))
+        self.settings = {
+            "HMS_INSTANCE_DIR": str(folder),
+            "DATABASE_URL": self.database,
+            "SECRET_KEY": settings.secret,
+        }
+
+    def kept(self) -> set[int]:
+        """The wishes that its database holds; none when it is damaged."""
+        engine = create_engine(self.database, poolclass=NullPool)
+        with engine.connect() as connection:
+            if is_sqlite() and connection.scalar(text("PRAGMA integrity_check")) != "ok":
+                return set()
+            return {int(reason) for reason in connection.scalars(select(Appointment.reason))}
 
 
-def ready_after(place: Path) -> float:
+def empty_beside(name: str) -> str:
+    """Make a database on the server that the tests use; its address."""
+    engine = create_engine(db.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    return db.engine.url.set(database=name).render_as_string(hide_password=False)
+
+
+def ready_after(place: Place) -> float:
     """Seconds until a hospital opens on what was restored."""
     address = Address(free_port())
     began = time.monotonic()
-    process = launch(address, "app:create_app", 1, **at(place))
+    process = launch(address, "app:create_app", 1, **place.settings)
     try:
         when_true(address.answers, 30)
     finally:
@@ -101,23 +127,14 @@ def ready_after(place: Path) -> float:
     return time.monotonic() - began
 
 
-def flask(place: Path, *words: str) -> str:
-    """Run one of our commands on the hospital at a place; what it said."""
+def flask(environment: Mapping[str, str], *words: str) -> str:
+    """Run one of our commands on the hospital that the settings name; what it said."""
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", *words],
         cwd=BACKEND,
-        env={**os.environ, **at(place)},
+        env={**os.environ, "PATH": with_programs(), **environment},
         capture_output=True,
         text=True,
         check=False,
     )
     return done.stdout + done.stderr
-
-
-def at(place: Path) -> dict[str, str]:
-    """Settings of a hospital that was moved to another place, with its secret."""
-    return {
-        "HMS_INSTANCE_DIR": str(place),
-        "DATABASE_URL": f"sqlite:///{place / 'hospital.db'}",
-        "SECRET_KEY": settings.secret,
-    }

