@@ -131,12 +131,29 @@ class Visitor:
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._under_way = 0
+        self.page.on("request", lambda _: self._count(1))
+        for end in ("requestfinished", "requestfailed"):
+            self.page.on(end, lambda _: self._count(-1))
 
     def _listen(self, message: ConsoleMessage) -> None:
         """Keep errors and warnings; a refused request is the page's business, not a complaint."""
         refused = "Failed to load resource: the server responded with a status of 4"
         if message.type in {"error", "warning"} and refused not in message.text:
             self.complaints.append(message.text)
+
+    def _count(self, change: int) -> None:
+        self._under_way += change
+
+    def wait_until_settled(self) -> None:
+        """Until the page has asked for nothing for a moment; AssertionError if it never stops."""
+        quiet = 0
+        for _ in range(400):
+            self.page.wait_for_timeout(50)
+            quiet = 0 if self._under_way else quiet + 1
+            if quiet > 2:
+                return
+        raise AssertionError("the page does not come to rest")
 
     def open(self, path: str) -> Page:
         """Go to a page of the application and wait until it stands."""
