@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from database import db
+from log_lines import JsonLines
 from people import Person, Stranger
-from web.logs import JsonLines
 
 MARK = "zqxjkv"
 FIELDS = {"at", "level", "logger", "message", "request_id", "method", "route", "status", "ms"}
