@@ -80,9 +80,9 @@ class Crowd:
         self._seal, self._lines, self._treatments = audit.FIRST_SEAL, 0, 0
 
     @property
-    def head(self) -> tuple[int, str]:
+    def head(self) -> tuple[int, str, str]:
         """The end of the audit chain."""
-        return self._lines, self._seal
+        return self._lines, self._seal, audit.mark(self._lines, self._seal)
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row with its table, those that are referred to first."""

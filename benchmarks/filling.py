@@ -17,7 +17,7 @@ class Sink(Protocol):
     def write(self, table: str, rows: list[Row]) -> None:
         """Insert the rows."""
 
-    def finish(self, head: tuple[int, str]) -> None:
+    def finish(self, head: tuple[int, str, str]) -> None:
         """Note the end of the audit chain, and let the planner look at what is there."""
 
 
@@ -55,8 +55,8 @@ class SqliteSink:
         self._file.executemany(statement, [tuple(map(_as_text, row)) for row in rows])
         self._file.execute("COMMIT")
 
-    def finish(self, head: tuple[int, str]) -> None:
-        self._file.execute("UPDATE audit_head SET seq = ?, seal = ?", head)
+    def finish(self, head: tuple[int, str, str]) -> None:
+        self._file.execute("UPDATE audit_head SET seq = ?, seal = ?, mark = ?", head)
         self._file.execute("ANALYZE")
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.close()
@@ -86,8 +86,8 @@ class PostgresSink:
             for row in rows:
                 copy.write_row(row)
 
-    def finish(self, head: tuple[int, str]) -> None:
-        self._database.execute("UPDATE audit_head SET seq = %s, seal = %s", head)
+    def finish(self, head: tuple[int, str, str]) -> None:
+        self._database.execute("UPDATE audit_head SET seq = %s, seal = %s, mark = %s", head)
         for table, columns in COLUMNS.items():
             if "id" in columns.split():
                 last = f"(SELECT max(id) FROM {table})"

@@ -112,6 +112,7 @@ class PostgresServer:
             self._run(*(f"ALTER SYSTEM SET {setting} = off" for setting in CARE), RELOAD)
         self.url = self._named("hospital_test")
         self.schema: list[tuple[object, ...]] | None = None
+        self.log_begins: tuple[object, ...] | None = None
 
     def _named(self, name: str) -> str:
         head, _, query = self.admin_url.partition("?")
@@ -139,6 +140,8 @@ class PostgresServer:
                 "CREATE DATABASE hospital_test TEMPLATE hospital_template",
             )
             self.schema = self._described()
+            with psycopg.connect(self.url) as connection:
+                self.log_begins = connection.execute("SELECT * FROM audit_head").fetchone()
 
     def _emptied(self) -> bool:
         if self.schema is None or self.schema != self._described():
@@ -148,7 +151,7 @@ class PostgresServer:
             names = ", ".join(name for (name,) in found)
             connection.execute("SET session_replication_role = replica")
             connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-            connection.execute(f"INSERT INTO audit_head VALUES (1, 0, '{'0' * 64}')")
+            connection.execute("INSERT INTO audit_head VALUES (%s, %s, %s, %s)", self.log_begins)
         return True
 
     def _described(self) -> list[tuple[object, ...]]:

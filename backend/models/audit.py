@@ -31,10 +31,11 @@ class AuditEvent(Base):
 
 
 class AuditHead(Base):
-    """The end of the chain, so that a log cut short shows too."""
+    """The end of the chain, marked with the key, so that a log cut short shows too."""
 
     __tablename__ = "audit_head"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     seq: Mapped[int]
     seal: Mapped[str] = mapped_column(String(64))
+    mark: Mapped[str] = mapped_column(String(64))

@@ -56,9 +56,9 @@ def record(
         patient_id=patient_id,
         details=details or {},
     )
-    mark = seal(line, last.seal)
-    _ADD.run(session, **line._asdict(), seal=mark)
-    _MOVE_HEAD.run(session, end=line.seq, mark=mark)
+    sealed = seal(line, last.seal)
+    _ADD.run(session, **line._asdict(), seal=sealed)
+    _MOVE_HEAD.run(session, end=line.seq, sealed=sealed, signed=mark(line.seq, sealed))
 
 
 _HEAD = Prepared(select(AuditHead.seq, AuditHead.seal).where(AuditHead.id == 1).with_for_update())
@@ -66,7 +66,11 @@ _ADD = Prepared(inserting(AuditEvent))
 _MOVE_HEAD = Prepared(
     update(AuditHead)
     .where(AuditHead.id == 1)
-    .values(seq=bindparam("end", type_=Integer()), seal=bindparam("mark", type_=String()))
+    .values(
+        seq=bindparam("end", type_=Integer()),
+        seal=bindparam("sealed", type_=String()),
+        mark=bindparam("signed", type_=String()),
+    )
 )
 
 
@@ -74,6 +78,11 @@ def head(session: Session) -> tuple[int, str]:
     """Number and seal of the last line, as this session's transaction sees it."""
     last = session.execute(select(AuditHead.seq, AuditHead.seal).where(AuditHead.id == 1)).one()
     return last.seq, last.seal
+
+
+def mark(seq: int, last_seal: str) -> str:
+    """The HMAC over the end of the chain: whoever cuts the log cannot say that it ends there."""
+    return hmac.new(_KEY, f"end {seq} {last_seal}".encode(), hashlib.sha256).hexdigest()
 
 
 def seal(event: Line | AuditEvent, previous: str) -> str:
@@ -104,6 +113,8 @@ def verify() -> str | None:
             if not hmac.compare_digest(seal(event, previous), event.seal):
                 return f"line {event.seq} was changed"
             previous, expected = event.seal, expected + 1
-    if head(db.session()) != (expected - 1, previous):
+    end = db.session.get_one(AuditHead, 1, populate_existing=True)
+    signed = hmac.compare_digest(mark(end.seq, end.seal), end.mark)
+    if not signed or (end.seq, end.seal) != (expected - 1, previous):
         return f"the log was cut after line {expected - 1}"
     return None

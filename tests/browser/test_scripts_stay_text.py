@@ -77,7 +77,7 @@ RUNS_AT_ONCE = PAYLOADS[1]
 # Text that no person types: names of kinds, keys, hashes, and the numbers that people are given.
 NOBODY_TYPES = {
     *("audit_events.actor_role", "audit_events.action", "audit_events.subject"),
-    *("audit_events.seal", "audit_head.seal", "appointments.reference"),
+    *("audit_events.seal", "audit_head.seal", "audit_head.mark", "appointments.reference"),
     "audit_events.details",  # the log is written past the models; its reasons come further down
     *("outbox.dedupe_key", "outbox.kind", "outbox.channel", "outbox.payload"),
     *("heartbeats.name", "heartbeats.details", "jobs.kind", "jobs.params", "jobs.result"),

@@ -75,11 +75,35 @@ def truncate(session: Session) -> None:
     run(session, f"DELETE FROM audit_events WHERE seq > {LINES - 2}")
 
 
+def end_before(session: Session) -> None:
+    """The last lines go, and the end is said to be where it was before them."""
+    truncate(session)
+    seal = f"(SELECT seal FROM audit_events WHERE seq = {LINES - 2})"
+    run(session, f"UPDATE audit_head SET seq = {LINES - 2}, seal = {seal}")
+
+
 def empty(session: Session) -> None:
     run(session, "DELETE FROM audit_events")
 
 
-TAMPERINGS = (edit, backdate, delete, renumber, swap, insert, truncate, empty)
+def begin_anew(session: Session) -> None:
+    """Nothing was ever written, says the end."""
+    empty(session)
+    run(session, f"UPDATE audit_head SET seq = 0, seal = '{audit.FIRST_SEAL}'")
+
+
+TAMPERINGS = (
+    edit,
+    backdate,
+    delete,
+    renumber,
+    swap,
+    insert,
+    truncate,
+    end_before,
+    empty,
+    begin_anew,
+)
 
 
 @pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda tamper: tamper.__name__)
@@ -100,6 +124,17 @@ def test_control_without_seals_an_edit_does_not_show(
 
     with writing() as session:
         edit(session)
+
+    assert audit.verify() is None
+
+
+def test_control_without_a_mark_a_log_cut_with_care_does_not_show(
+    log: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing() as session:
+        end_before(session)
+        marked = session.execute(text("SELECT mark FROM audit_head")).scalar()
+    monkeypatch.setattr(audit, "mark", lambda _seq, _seal: marked)
 
     assert audit.verify() is None
 

@@ -1,0 +1,33 @@
+"""The end of the audit log carries a mark that only this installation's key can make.
+
+Without it, whoever writes into the database by hand could cut the log and name an earlier line as
+the last one, whose seal they know.
+"""
+
+import hashlib
+import hmac
+
+import sqlalchemy as sa
+from alembic import op
+
+from config import settings
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Mark the end as it is."""
+    op.add_column("audit_head", sa.Column("mark", sa.String(64), nullable=False, server_default=""))
+    connection = op.get_bind()
+    seq, seal = connection.execute(sa.text("SELECT seq, seal FROM audit_head")).one()
+    key = hashlib.sha256(b"audit" + settings.secret.encode()).digest()
+    mark = hmac.new(key, f"end {seq} {seal}".encode(), hashlib.sha256).hexdigest()
+    connection.execute(sa.text("UPDATE audit_head SET mark = :mark"), {"mark": mark})
+
+
+def downgrade() -> None:
+    """Trust the end again."""
+    op.drop_column("audit_head", "mark")
