@@ -17,6 +17,7 @@ from app import create_app
 from databases import TestDatabase
 from factories import NOW
 from people import Person, Stranger, admin, doctor, patient
+from ward import Ward, open_ward
 
 
 def pytest_sessionfinish() -> None:
@@ -61,6 +62,12 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 
     move(NOW)
     return move
+
+
+@pytest.fixture
+def ward(app: APIFlask, at: object) -> Ward:
+    """Two of everything."""
+    return open_ward(app)
 
 
 @pytest.fixture

@@ -120,6 +120,12 @@ def make_patient(full_name: str = "Asha Rao", **more: Any) -> Patient:
     return patient
 
 
+def blacklist(patient: Patient) -> None:
+    """Bar a patient from booking."""
+    with writing() as session:
+        session.get_one(Patient, patient.id).blacklisted_at = NOW
+
+
 def make_dependent(
     guardian: Patient, full_name: str = "Ravi Rao", relation: Relation = Relation.CHILD, **more: Any
 ) -> Patient:
@@ -243,3 +249,8 @@ def make_appointment(
         )
         session.add(appointment)
     return appointment
+
+
+def make_three_visits(doctor: Doctor, patient: Patient) -> list[Appointment]:
+    """As many as a patient may have ahead, on three days to come."""
+    return [make_appointment(doctor, patient, TODAY + ahead * DAY) for ahead in (3, 4, 7)]

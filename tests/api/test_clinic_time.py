@@ -2,21 +2,12 @@
 
 import re
 
-import pytest
-from apiflask import APIFlask
-
 from atlas import ATLAS, call
-from ward import Ward, open_ward
+from ward import Ward
 
 READING = sorted(name for name in ATLAS if name.startswith("GET ") and "openapi" not in name)
 MOMENT = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?"')
 HERE = b"+05:30"  # Asia/Kolkata
-
-
-@pytest.fixture
-def ward(app: APIFlask, at: object) -> Ward:
-    """Two of everything."""
-    return open_ward(app)
 
 
 def offsets(body: bytes) -> set[bytes]:

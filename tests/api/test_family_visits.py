@@ -7,7 +7,7 @@ from sqlalchemy import event
 from answers import code
 from database import db, writing
 from deeds import book, cancel, make_treatment, move
-from factories import DAY, NOW, TODAY, TOMORROW, make_appointment, make_dependent
+from factories import DAY, TODAY, TOMORROW, blacklist, make_appointment, make_dependent
 from models import AppointmentStatus, OutboxMail, Patient
 from people import Person, Stranger
 from services import links
@@ -91,14 +91,9 @@ def test_the_same_key_for_another_person_is_another_request(asha, sharma, ravi):
     assert book(asha, sharma, key="same-key-1").json["id"] == first.json["id"]
 
 
-def bar(patient_id: int) -> None:
-    with writing() as session:
-        session.get_one(Patient, patient_id).blacklisted_at = NOW
-
-
 def test_a_barred_guardian_books_and_moves_for_nobody(asha, sharma, ravi):
     visit = make_appointment(sharma.row, ravi)
-    bar(asha.id)
+    blacklist(asha.row)
 
     assert code(book(asha, sharma, patient_id=ravi.id)) == (403, "blacklisted")
     assert code(move(asha, visit, TOMORROW, "11:00")) == (403, "blacklisted")
@@ -106,7 +101,7 @@ def test_a_barred_guardian_books_and_moves_for_nobody(asha, sharma, ravi):
 
 
 def test_a_barred_dependent_bars_nobody_else(asha, sharma, ravi):
-    bar(ravi.id)
+    blacklist(ravi)
 
     assert code(book(asha, sharma, patient_id=ravi.id)) == (403, "blacklisted")
     assert book(asha, sharma).status_code == 201

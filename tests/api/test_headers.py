@@ -14,7 +14,7 @@ from atlas import ATLAS, call
 from people import Person, Stranger
 from servers import Address, Client, api
 from tally import count
-from ward import Ward, open_ward
+from ward import Ward
 
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",
@@ -45,12 +45,6 @@ FOREIGN_PAGES = (
     "http://sub.localhost:3000",
     "*",
 )
-
-
-@pytest.fixture
-def ward(app: APIFlask, at: object) -> Ward:
-    """Two of everything."""
-    return open_ward(app)
 
 
 def missing(answer: TestResponse) -> dict[str, Any]:

@@ -7,23 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
 from answers import code
 from atlas import ATLAS, call, own_ids, path, resolved, split
 from people import Person
-from ward import Ward, fingerprint, open_ward
+from ward import Ward, fingerprint
 
 MARK = "zqxjkv"  # a word of ours that must not come back
 WRITING = [name for name, route in ATLAS.items() if route.body is not None]
 JSON = "application/json"
-
-
-@pytest.fixture
-def ward(app: APIFlask, at: object) -> Ward:
-    """Two of everything."""
-    return open_ward(app)
 
 
 def refused(answer: TestResponse, what: object = "") -> TestResponse:

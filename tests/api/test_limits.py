@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 import clock
 from answers import code, logged
-from database import db, writing
+from database import db
 from deeds import book, cancel, move, when, wish
-from factories import DAY, NOW, TODAY, TOMORROW, make_appointment, make_doctor
+from factories import DAY, NOW, TODAY, TOMORROW, blacklist, make_appointment, make_doctor
 from models import Appointment, AppointmentStatus, Patient
 from people import Person, patient
 from servers import Client, api
@@ -196,8 +196,7 @@ def test_a_blacklisted_patient_reads_and_cancels_but_books_and_moves_nothing(
 
 def test_the_staff_may_still_move_a_blacklisted_patients_visit(asha, sharma, chief) -> None:
     visit = make_appointment(sharma.row, asha.row)
-    with writing() as session:
-        session.get_one(Patient, asha.id).blacklisted_at = NOW
+    blacklist(asha.row)
 
     assert move(chief, visit, TODAY + 3 * DAY, "10:00").status_code == 200
 

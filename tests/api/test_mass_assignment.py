@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
 from pydantic import ConfigDict
 
 from atlas import ATLAS, call, resolved
@@ -13,19 +12,13 @@ from database import Base
 from schemas.accounts import Register
 from schemas.patients import EditOwnRecord
 from tally import count
-from ward import Ward, fingerprint, open_ward
+from ward import Ward, fingerprint
 
 COLUMNS = sorted({column.name for table in Base.metadata.tables.values() for column in table.c})
 FORGED: dict[str, Any] = {"role": "admin", "status": "active", "disabled_at": None}
 MORE = {"is_admin": True, "__proto__": {"role": "admin"}, "constructor": 1, "_id": 1, "user": {}}
 WRITING = [name for name, route in ATLAS.items() if route.body is not None]
 BODILESS = [name for name, route in ATLAS.items() if route.body is None and route.form is None]
-
-
-@pytest.fixture
-def ward(app: APIFlask, at: object) -> Ward:
-    """Two of everything."""
-    return open_ward(app)
 
 
 def objects(body: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -9,7 +9,7 @@ from atlas import ATLAS, call, own_ids, path, served, split
 from database import writing
 from models import User
 from tally import count
-from ward import ROLES, Ward, fingerprint, open_ward
+from ward import ROLES, Ward, fingerprint
 
 READING = [name for name in ATLAS if name.startswith("GET ")]
 DENIALS = {"401": (401, "not_signed_in"), "403": (403, "forbidden")}
@@ -19,12 +19,6 @@ BEFORE_FIRST_PASSWORD = {
     "GET /api/auth/me",
     "PUT /api/auth/me/password",
 }
-
-
-@pytest.fixture
-def ward(app: APIFlask, at: object) -> Ward:
-    """Two of everything."""
-    return open_ward(app)
 
 
 def breaches(name: str, ward: Ward) -> list[str]:

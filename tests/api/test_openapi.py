@@ -17,7 +17,7 @@ import errors
 from atlas import ATLAS, call, served
 from errors import DomainError
 from people import Stranger
-from ward import Ward, open_ward
+from ward import Ward
 
 CODES = {
     kind.code
@@ -34,12 +34,6 @@ ONLY_IN_DEVELOPMENT = "/api/dev/"
 def document(stranger: Stranger) -> dict[str, Any]:
     """The document as everybody gets it."""
     return dict(stranger.get("/openapi.json").json)
-
-
-@pytest.fixture
-def ward(app: APIFlask, at: object) -> Ward:
-    """Two of everything."""
-    return open_ward(app)
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

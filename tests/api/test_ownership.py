@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
 from atlas import ATLAS, call, own_ids, resolved
 from models import Role
 from services.appointments import views
 from tally import count
-from ward import NOBODYS_ID, NOBODYS_SESSION, Ward, fingerprint, open_ward
+from ward import NOBODYS_ID, NOBODYS_SESSION, Ward, fingerprint
 
 # Routes on which the doctor is public, or on which a link speaks for itself.
 PUBLIC_IDS = {"doctor_id", "token", "kind"}
@@ -29,12 +28,6 @@ REFERENCES = {
     "POST /api/admin/appointments": {"follow_up_of": "done"},
     "PUT /api/doctor/patient-history": {"appointment_id": "here"},
 }
-
-
-@pytest.fixture
-def ward(app: APIFlask, at: object) -> Ward:
-    """Two of everything."""
-    return open_ward(app)
 
 
 def plain(answer: TestResponse) -> tuple[int, str, list[tuple[str, str]]]:

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from answers import code, fields, logged, prepared, race
-from database import db, writing
+from database import db
 from factories import (
     DAY,
     NOW,
     TODAY,
     TOMORROW,
+    blacklist,
     make_appointment,
     make_department,
     make_dependent,
@@ -18,7 +19,7 @@ from factories import (
     make_offer,
     make_wish,
 )
-from models import AppointmentStatus, DoctorStatus, OfferStatus, Patient, WaitlistEntry, WaitStatus
+from models import AppointmentStatus, DoctorStatus, OfferStatus, WaitlistEntry, WaitStatus
 from services.waitlist import sweeping
 
 HORIZON = TODAY + 30 * DAY
@@ -170,8 +171,7 @@ def test_a_visit_that_is_over_cannot_be_brought_forward(asha, ben, sharma):
 
 def test_who_is_blacklisted_cannot_wait(asha, sharma):
     wish = make_wish(asha.row, sharma.row)
-    with writing() as session:
-        session.get_one(Patient, asha.id).blacklisted_at = NOW
+    blacklist(asha.row)
 
     assert code(join(asha, department_id=sharma.row.department_id)) == (403, "blacklisted")
     assert len(items(asha)) == 1
