@@ -14,7 +14,7 @@ from errors import NotFound
 from models import Appointment, AppointmentStatus, OutboxMail
 from schemas.common import KeysetQuery
 from schemas.jobs import MailQuery
-from services import audit, outbox
+from services import audit, notices, outbox
 from services.appointments import views
 from services.callers import Caller
 from services.paging import Keyset, Order, keyset
@@ -165,7 +165,7 @@ def _again(session: Session, mail: OutboxMail, now: datetime) -> OutboxMail:
         dedupe_key=f"again:{mail.id}:{uuid.uuid4().hex}",
         kind=mail.kind,
         channel=mail.channel,
-        recipient=mail.recipient,
+        recipient=notices.address_now(session, mail),
         appointment_id=mail.appointment_id,
         payload=mail.payload,
         created_at=now,

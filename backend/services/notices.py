@@ -27,6 +27,7 @@ from models import (
 from prepared import Prepared
 from services import outbox
 
+COLLEAGUE = "colleague"  # who has an appointment now that was this doctor's
 PatientAccount = aliased(User)
 DoctorAccount = aliased(User)
 # Who reads a dependent's mails: the first account that looks after them.
@@ -169,7 +170,7 @@ def _tell_former_doctor(
         session,
         kind="cancelled_doctor",
         recipient=former.email,
-        payload={"to": former.full_name, **facts(row), **before, "by": "colleague"},
+        payload={"to": former.full_name, **facts(row), **before, "by": COLLEAGUE},
         dedupe_key=f"cancelled:{row.id}:{row.revision}:former:{doctor_id}",
         appointment_id=row.id,
         now=now,
@@ -223,6 +224,18 @@ def facts(row: Row[Any]) -> dict[str, Any]:
         "room": row.room,
         "department": row.department,
     }
+
+
+def address_now(session: Session, mail: OutboxMail) -> str:
+    """Where a copy of a mail about an appointment goes: addresses change, and are corrected."""
+    row = session.execute(selected().where(Appointment.id == mail.appointment_id)).first()
+    if row is None or mail.payload.get("by") == COLLEAGUE:
+        return mail.recipient
+    if mail.channel == outbox.SMS:
+        return row.texts_to or mail.recipient
+    if mail.kind.endswith("_doctor"):
+        return str(row.doctor_email)
+    return row.patient_email or mail.recipient
 
 
 def waitlist_offer(session: Session, offer: WaitlistOffer, *, now: datetime) -> None:
@@ -326,7 +339,11 @@ def emergency_access(
 
 
 def email_changed(session: Session, user: User, before: str, *, now: datetime) -> None:
-    """Tell the former address, from which the account might have been taken."""
+    """Tell the former address, from which the account might have been taken.
+
+    What has not gone out yet, or could not, goes to the new one.
+    """
+    outbox.redirect(session, before, user.email)
     once = f"{before} {now.isoformat()}"
     _tell_user(session, user, "email_changed", {}, once, now=now, recipient=before)
 

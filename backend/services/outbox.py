@@ -24,6 +24,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 LOST_LINE_WAIT = timedelta(seconds=5)
 NOT_NEEDED = "not needed: "
 SECRETS = ("invite", "password_reset")
+WARNINGS = ("email_changed", "account_changed", "new_device", "totp_reset", *SECRETS)
 EMAIL, SMS = "email", "sms"
 
 
@@ -271,6 +272,23 @@ def revive(mail: OutboxMail, *, now: datetime) -> None:
     if not mail.dead_at or mail.last_error.startswith(NOT_NEEDED):
         raise NotFound
     mail.dead_at, mail.lease_until, mail.attempts, mail.available_at = None, None, 1, now
+
+
+def redirect(session: Session, before: str, after: str) -> None:
+    """Let what has not gone out to an address go to another one, in the caller's transaction.
+
+    Not what warns of somebody else at the account: it is for whoever had it before.
+    """
+    unsent = or_(
+        and_(OutboxMail.sent_at.is_(None), OutboxMail.dead_at.is_(None)),
+        OutboxMail.dead_at.is_not(None),
+    )
+    session.execute(
+        update(OutboxMail)
+        .where(unsent, OutboxMail.recipient == before, OutboxMail.kind.not_in(WARNINGS))
+        .values(recipient=after)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def ring() -> None:

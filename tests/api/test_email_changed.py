@@ -3,9 +3,11 @@
 from sqlalchemy import select
 
 from database import db, writing
+from factories import NOW, make_appointment
 from models import User
 from people import Person
 from postbox import owed
+from services import notices, outbox
 from services.passwords import hashed
 
 
@@ -62,6 +64,35 @@ def test_a_doctor_whom_the_admin_corrects(chief, sharma):
 
     assert answer.status_code == 200, answer.json
     assert told() == [before]
+
+
+def test_what_waits_or_failed_goes_to_the_new_address(chief, asha, sharma):
+    visit = make_appointment(sharma.row, asha.row)
+    with writing() as session:
+        notices.appointment_booked(session, visit.id, now=NOW)
+        notices.new_device(session, session.get_one(User, asha.user_id), "Phone", "once", now=NOW)
+    before, path = address(asha), f"/admin/patients/{asha.id}"
+
+    chief.put(path, {**record_of(chief, path), "email": "new@example.org"})
+
+    waiting = {mail.kind: mail.recipient for mail in owed()}
+    assert waiting["booked_patient"] == "new@example.org"
+    assert waiting["booked_doctor"] == address(sharma)
+    assert waiting["new_device"] == before  # a warning is for whoever had the account
+
+
+def test_a_copy_of_a_mail_goes_to_the_new_address(chief, asha, sharma):
+    visit = make_appointment(sharma.row, asha.row)
+    with writing() as session:
+        notices.appointment_booked(session, visit.id, now=NOW)
+    first = next(mail.id for mail in owed(kind="booked_patient"))
+    outbox.mark_sent([first], now=NOW)
+    path = f"/admin/patients/{asha.id}"
+    chief.put(path, {**record_of(chief, path), "email": "new@example.org"})
+
+    copy = chief.post(f"/admin/ops/mails/{first}/resend").json
+
+    assert (copy["kind"], copy["recipient"]) == ("booked_patient", "new@example.org")
 
 
 def test_an_address_that_stays_is_no_news(asha):
