@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -21,6 +22,8 @@ ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]+)?")
 SHORTEST_SECRET = 32
 MAKE_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105
 FEWEST_CHARACTERS = 12  # different ones: 32 random letters and digits have about 25
+MOST_NEIGHBOURS = 1 / 3  # of a secret's characters that follow on the one before, as b on a
+MOST_PROXIES = 5
 
 
 class SettingError(SystemExit):
@@ -100,7 +103,7 @@ def load(env: Mapping[str, str]) -> Settings:
         currency=env.get("CURRENCY", "INR"),
         web_url=web_url,
         cors_origins=_origins(env, web_url),
-        trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+        trusted_proxies=_proxies(env),
         mail_server=env.get("MAIL_SERVER", "localhost"),
         mail_port=_number(env, "MAIL_PORT", 1025),
         mail_username=env.get("MAIL_USERNAME", ""),
@@ -131,6 +134,15 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit()):
         raise SettingError(name, f"'{value}' is not a whole number, such as {default}.")
     return int(value)
+
+
+def _proxies(env: Mapping[str, str]) -> int:
+    """How many stand in front: of more than there are, the callers themselves would say who."""
+    count = _number(env, "TRUSTED_PROXIES", 0)
+    if count > MOST_PROXIES:
+        problem = f"{count} proxies in a row are hardly there; count those in front of the API."
+        raise SettingError("TRUSTED_PROXIES", problem)
+    return count
 
 
 def _switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -209,7 +221,10 @@ def _metrics_token(env: Mapping[str, str]) -> str:
 
 
 def _is_guessable(secret: str) -> bool:
-    """Whether it is short, from an example, or one key held down."""
+    """Whether it is short, from an example, one key held down, or counted through."""
+    counted = sum(abs(ord(a) - ord(b)) <= 1 for a, b in pairwise(secret))
+    if counted > len(secret) * MOST_NEIGHBOURS:
+        return True
     known = any(word in secret.lower() for word in WORDS_OF_EXAMPLES)
     return len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS or known
 

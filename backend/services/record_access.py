@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 import clock
 from config import settings
 from database import db
-from models import AuditEvent, Role, User
+from models import AuditEvent, Patient, Role, User
 from schemas.patients import WhoseHistory
 from services import access
 from services.callers import Caller
@@ -40,6 +40,7 @@ class Access:
 def of(caller: Caller, wanted: WhoseHistory) -> Keyset[Access]:
     """Who opened the caller's own record, or that of a dependent, newest first."""
     chosen = access.chosen(db.session(), caller, wanted.patient_id)
+    known_since = select(Patient.created_at).where(Patient.id == chosen).scalar_subquery()
     query = (
         select(
             AuditEvent.at,
@@ -51,6 +52,7 @@ def of(caller: Caller, wanted: WhoseHistory) -> Keyset[Access]:
         .outerjoin(User, User.id == AuditEvent.actor_id)
         .where(
             AuditEvent.patient_id == chosen,
+            AuditEvent.at >= known_since,  # a number may have been somebody's who was deleted
             AuditEvent.action.in_(KINDS),
             AuditEvent.actor_role.in_(STAFF),
         )

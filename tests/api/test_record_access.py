@@ -1,9 +1,11 @@
 """GET /api/patient/record-access: who of the hospital opened the record."""
 
+from datetime import timedelta
+
 from answers import code
 from database import writing
 from factories import NOW, make_appointment, make_dependent
-from models import Role
+from models import Patient, Role
 from people import Person
 from services import audit
 from services.callers import SYSTEM, Caller
@@ -43,6 +45,15 @@ def test_each_look_of_the_staff_is_told(asha, sharma, chief):
     ]
     assert found[0]["at"] == "2026-12-01T08:00:00+05:30"
     assert {one["reason"] for one in found} == {""}
+
+
+def test_what_was_before_the_patient_is_somebody_elses(asha, chief):
+    """A number can come back after the one who had it was deleted."""
+    with writing() as session:
+        session.get_one(Patient, asha.id).created_at = NOW + timedelta(seconds=1)
+    chief.get(f"/admin/patients/{asha.id}")
+
+    assert items(asha) == []
 
 
 def write(action: str, patient_id: int, by: Person | Caller, **details: object) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import string
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from safe import PRODUCTION
 from servers import Client, api
 
 LONG = "hW3nq0ZrT9uJ5cVbL2xYd8KpFgM6aEsR"
+ALPHABET = string.ascii_letters + string.digits
 UNSAFE = {
     "no secret": ({"SECRET_KEY": ""}, "SECRET_KEY: set one"),
     "a short secret": ({"SECRET_KEY": LONG[:31]}, "SECRET_KEY: must be random"),
@@ -24,6 +26,8 @@ UNSAFE = {
         {"SECRET_KEY": "change-me-4f8aK2qLw9ZxVbN31rT6yUi"},
         "SECRET_KEY: must be random",
     ),
+    "an alphabet": ({"SECRET_KEY": ALPHABET}, "SECRET_KEY: must be random"),
+    "many proxies": ({"TRUSTED_PROXIES": "99"}, "TRUSTED_PROXIES: 99 proxies"),
     "one key held down": ({"SECRET_KEY": "a" * 64}, "SECRET_KEY: must be random"),
     "debug": ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG: "),
     "every origin": ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS: '*' is not the origin"),
