@@ -38,6 +38,13 @@ def status(appointment: Appointment) -> AppointmentStatus:
     ).one()
 
 
+def untouched(appointment: Appointment, was: str = "booked") -> bool:
+    """Whether it is still in the state that it was made in, and nobody has changed it."""
+    db.session.rollback()
+    now = select(Appointment.revision, Appointment.status).where(Appointment.id == appointment.id)
+    return db.session.execute(now).one() == (0, was)
+
+
 def mails(kind: str) -> int:
     """How many mails of a kind are owed."""
     db.session.rollback()
