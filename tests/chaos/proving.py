@@ -81,9 +81,9 @@ def by_tests(proof: Tests, database: str, log: Path, *, quick: bool) -> Outcome:
         tried=", ".join([*figures, f"{len(cases) - len(controls)} tests"]),
         figure=f"{len(bad) - len(missed)} failed",
         held=bool(cases) and len(bad) == len(missed),
-        control=f"{len(controls) - len(missed)} of {len(controls)} caught" if controls else "-",
-        caught=not missed,
-        why="" if went_well else ", ".join(bad) or last_lines(log),
+        control=f"{len(controls) - len(missed)} of {len(controls)} caught",
+        caught=bool(controls) and not missed,
+        why=", ".join(bad) or ("" if went_well else last_lines(log)) or "it has no control",
     )
 
 

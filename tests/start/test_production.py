@@ -99,6 +99,9 @@ class Deployment:
 
 
 SERVING = ["-c", "import app; app.create_app(); print('serves')"]
+UNCHECKED = (
+    "from services import production; production.refuse_dangers = lambda **_: None; " + SERVING[1]
+)
 PREPARING = ["-m", "flask", "--app", "app", "prepare"]
 
 
@@ -131,6 +134,12 @@ def test_unsafe_settings_refuse_to_serve(deployed: Deployment, wrong: str) -> No
     assert said.startswith(line)
     assert said.count("\n") == 1, said
     assert "serves" not in said
+
+
+def test_control_without_the_check_they_serve(deployed: Deployment) -> None:
+    unsafe = {"MAIL_PORT": "1025", "WEB_URL": "http://clinic.example", "RATE_LIMITS": "false"}
+
+    assert deployed.start(["-c", UNCHECKED], **unsafe) == (0, "serves\n")
 
 
 def test_a_readable_database_refuses_to_serve(deployed: Deployment, world_readable: Path) -> None:
