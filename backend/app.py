@@ -75,6 +75,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     if settings.production and not cli.is_at_work():
         with app.app_context():
             production.refuse_dangers(debug=app.debug)
+            db.engine.dispose()  # the server divides: no two processes may share a connection
     app.teardown_appcontext(_roll_back)
     sign_in.warm_up()
     if settings.trusted_proxies:

@@ -19,7 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 if TYPE_CHECKING:
-    from apiflask import APIFlask
+    from flask import Flask
 
 APP = "app:create_app"
 
@@ -56,13 +56,11 @@ def _arguments() -> argparse.Namespace:
 
 
 @cache
-def _load(name: str) -> APIFlask:
+def _load(name: str) -> Flask:
     """Put the application together. Nothing of it is garbage while it is loaded, nor later."""
     gc.disable()
     module, _, factory = name.partition(":")
-    app: APIFlask = getattr(import_module(module), factory)()
-    with app.app_context():  # no two processes may speak through one connection
-        app.extensions["sqlalchemy"].engine.dispose()
+    app: Flask = getattr(import_module(module), factory)()
     gc.freeze()
     gc.enable()
     return app

@@ -139,10 +139,12 @@ def plain_flask(hospital: Hospital) -> Iterator[str]:
     """The baselines, on the server that the plan chose for the API; their address."""
     api = next(service for service in hospital.plan().services if service.name == "api")
     port = free_port()
-    command = [*api.command[:-1], "plain_flask:create_app"]
+    command = list(api.command)
+    command[command.index("app:create_app")] = "plain_flask:create_app"
     command[command.index("--port") + 1] = str(port)
-    ready = Service("plain", command, HERE, is_ready=lambda: is_ok(port, "/hello"))
-    with _supervised([ready], hospital.settings, hospital.instance / "logs"):
+    ready = Service("plain", command, api.folder, is_ready=lambda: is_ok(port, "/hello"))
+    environment = {**hospital.settings, "PYTHONPATH": str(HERE)}
+    with _supervised([ready], environment, hospital.instance / "logs"):
         yield f"http://127.0.0.1:{port}"
 
 
