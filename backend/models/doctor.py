@@ -10,8 +10,6 @@ from database import Base, Moment, words
 from models.department import Department
 from models.user import User
 
-SLOT_LENGTHS = (10, 15, 20, 30, 45, 60)
-
 
 class DoctorStatus(StrEnum):
     """Whether patients can find and book the doctor."""

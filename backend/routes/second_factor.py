@@ -2,14 +2,7 @@
 
 import clock
 from decorators import caller, staff_required
-from errors import (
-    RateLimited,
-    TotpIsOff,
-    TotpIsOn,
-    ValidationFailed,
-    WrongCode,
-    WrongPassword,
-)
+from errors import RateLimited, TotpIsOff, TotpIsOn, ValidationFailed, WrongCode, WrongPassword
 from extensions import limiter
 from routes.blueprints import auth_bp
 from schemas.second_factor import (
@@ -42,7 +35,7 @@ def get_totp() -> Standing:
 @refuses(WrongPassword, TotpIsOn, ValidationFailed, RateLimited)
 def start_totp(json_data: StartTotp) -> Enrolment:
     """A new secret for an authenticator app; it counts once confirmed."""
-    return second_factor.start(caller(), json_data.password, now=clock.now())
+    return second_factor.start(caller(), json_data.password)
 
 
 @auth_bp.post("/totp/confirm")

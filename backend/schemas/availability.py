@@ -11,6 +11,7 @@ from schemas.appointments import AppointmentAnswer
 from schemas.common import Answer, Day, Id, Line, Request, WallTime
 
 Outcome = Literal["keep", "cancel"]
+SlotMinutes = Literal[10, 15, 20, 30, 45, 60]
 Note = Annotated[Line, Field(max_length=200)]
 
 
@@ -132,7 +133,7 @@ class WantedWeekday(Request):
 class SetSchedule(Resolving):
     """The whole week, each weekday once."""
 
-    slot_minutes: Literal[10, 15, 20, 30, 45, 60] | None = None
+    slot_minutes: SlotMinutes | None = None
     week: list[WantedWeekday] = Field(min_length=7, max_length=7)
 
     @model_validator(mode="after")

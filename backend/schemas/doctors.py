@@ -8,7 +8,7 @@ from pydantic import Field
 
 from models import DoctorStatus
 from schemas.accounts import Email
-from schemas.availability import Outcome, Resolving
+from schemas.availability import Outcome, Resolving, SlotMinutes
 from schemas.common import Answer, Id, Line, Name, PageQuery, Phone, Request, Revision
 from schemas.directory import DoctorCard
 
@@ -19,7 +19,6 @@ Room = Annotated[Line, Field(max_length=40)]
 Languages = Annotated[
     list[Annotated[Line, Field(min_length=1, max_length=40)]], Field(max_length=20)
 ]
-SlotMinutes = Literal[10, 15, 20, 30, 45, 60]
 Bio = Annotated[str, Field(max_length=2000)]
 Why = Annotated[str, Field(min_length=1, max_length=500)]
 

@@ -39,7 +39,7 @@ def fill(session: Session, people: People, visits: list[Appointment]) -> None:
             _wish(people, asha, 1, doctor_id=lin.id, session=SessionName.MORNING),
         ]
     )
-    later = _last_visit(people, asha, visits)
+    later = _last_visit(asha, visits)
     doctor = next(each for each in people.doctors.values() if each.id == later.doctor_id)
     forward = {"doctor_id": doctor.id, "instead_of": later.id, "last_day": later.day}
     entry = _wish(people, asha, 2, **forward)
@@ -61,7 +61,7 @@ def _wish(people: People, patient: Patient, since: int, **more: Any) -> Waitlist
     return WaitlistEntry(patient_id=patient.id, **values)
 
 
-def _last_visit(people: People, patient: Patient, visits: list[Appointment]) -> Appointment:
+def _last_visit(patient: Patient, visits: list[Appointment]) -> Appointment:
     """The patient's visit that is furthest ahead."""
     ahead = [
         visit

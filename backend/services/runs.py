@@ -13,7 +13,7 @@ from services.jobs import board, claims
 from services.jobs.board import JobView
 from services.jobs.claims import Claim, Turn
 
-FAMILY, REMINDERS, REPORT = "run", "reminders", "report"
+FAMILY, REMINDERS = "run", "reminders"
 BACK, AHEAD = timedelta(days=1), timedelta(days=7)
 
 

@@ -16,15 +16,7 @@ from sqlalchemy.orm import Session
 import clock
 from config import settings
 from database import db, writing
-from errors import (
-    FieldProblem,
-    RateLimited,
-    TotpIsOff,
-    TotpIsOn,
-    TotpNeeded,
-    TotpWrong,
-    WrongCode,
-)
+from errors import FieldProblem, RateLimited, TotpIsOff, TotpIsOn, TotpNeeded, TotpWrong, WrongCode
 from models import AuditEvent, RecoveryCode, User
 from services import audit, notices, outbox, passwords
 from services.callers import Caller
@@ -73,7 +65,7 @@ def standing(caller: Caller) -> Standing:
     return Standing(since is not None, since and clock.local(since), db.session.scalar(left) or 0)
 
 
-def start(caller: Caller, password: str, *, now: datetime) -> Enrolment:
+def start(caller: Caller, password: str) -> Enrolment:
     """A new secret, which counts once a code of it has been confirmed."""
     _check_password(caller, password)
     secret = pyotp.random_base32()

@@ -11,7 +11,7 @@ function keptDraft(name) {
   }
 }
 
-export function dropDraft(name) {
+function dropDraft(name) {
   sessionStorage.removeItem(draftKey(name))
 }
 

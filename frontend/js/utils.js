@@ -65,11 +65,6 @@ export const zoneWords = (zone) => `${zone.split('/').at(-1).replaceAll('_', ' '
 export const visitWords = (visit, today) =>
   `${dayNear(visit.appointment_date, today)}, ${timeWords(visit.appointment_time)}`
 
-export function ageOn(birth, today) {
-  const years = Number(today.slice(0, 4)) - Number(birth.slice(0, 4))
-  return today.slice(5) < birth.slice(5) ? years - 1 : years
-}
-
 // --- times: 'HH:MM', and moments: RFC 3339 carrying the clinic's offset
 
 /** "10am", "3:30pm", "midday", "midnight" */

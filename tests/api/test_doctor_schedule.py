@@ -10,7 +10,6 @@ from models import AppointmentStatus
 from people import Person
 
 SHUT = {"open": False}
-WEDNESDAY = 2
 
 
 def plan(**days: dict) -> list[dict]:

@@ -26,7 +26,6 @@ CODES = {
 }
 # Answers to a request that is none, which any route may give.
 ALWAYS = {"bad_json", "wrong_content_type", "too_large", "method_not_allowed", "validation_failed"}
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ONLY_IN_DEVELOPMENT = "/api/dev/"
 
 

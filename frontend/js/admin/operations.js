@@ -8,7 +8,7 @@ import { ExportButton, filtersOf } from '../export-button.js'
 import { MailTable } from '../mail-table.js'
 import { useList } from '../use-list.js'
 import { useRequest } from '../use-request.js'
-import { agoWords, optionsOf } from '../utils.js'
+import { optionsOf } from '../utils.js'
 import { RunDesk } from './run-desk.js'
 import { healthOf } from './health.js'
 
@@ -27,7 +27,7 @@ export default {
     onBeforeUnmount(() => clearInterval(again))
     ops.run()
     return {
-      FIELDS, admin, agoWords, filter, list, ops, query, turn,
+      FIELDS, admin, filter, list, ops, query, turn,
       tiles: computed(() => healthOf(ops.data)),
       resent: () => { list.again(); ops.again() },
       ask: () => {

@@ -12,7 +12,7 @@ const valueWords = ({ field, part }, value) => {
 }
 
 /** "Amlodipine: strength changed from 5 mg to 2.5 mg"; long texts come below, as before and after */
-export function changeWords(change) {
+function changeWords(change) {
   const { kind, field, name, part, before, after } = change
   if (field === 'medicines' && !part) return kind === 'added' ? `Added ${after}` : `Removed ${before}`
   const what = part ? `${name}: ${PARTS[part]}` : FIELDS[field]

@@ -3,7 +3,6 @@ import { computed, ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { patient } from '../api.js'
 import { ConfirmDialog } from '../components/confirm-dialog.js'
-import { EmptyState } from '../components/empty-state.js'
 import { LoadState } from '../components/load-state.js'
 import { clinic, session, toast } from '../store.js'
 import { useRequest } from '../use-request.js'
@@ -13,7 +12,7 @@ import { targetWords, wishWords } from '../waitlist-words.js'
 
 export default {
   name: 'PatientWaitlist',
-  components: { ConfirmDialog, EmptyState, HeldTime, LoadState },
+  components: { ConfirmDialog, HeldTime, LoadState },
   setup() {
     const router = useRouter()
     const list = useRequest(patient.waitlist, { live: true })
