@@ -52,6 +52,17 @@ def ensure(purpose: str, root: Path = ROOT) -> Path:
     return python_of(venv)
 
 
+def bring(purpose: str) -> Path | None:
+    """Give that Python; None, and a line that says why, when it cannot be had."""
+    try:
+        return ensure(purpose)
+    except CannotBootstrap as missing:
+        _say(str(missing))
+    except subprocess.CalledProcessError as failed:
+        _say(f"Could not set up .venv: `{' '.join(failed.cmd)}` failed. Is the network there?")
+    return None
+
+
 def python_of(venv: Path) -> Path:
     """Say where a virtual environment keeps its Python."""
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -160,15 +171,8 @@ def main() -> int:
     """Bootstrap from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tests", action="store_true", help="install the tests' requirements too")
-    try:
-        ensure(TESTS if parser.parse_args().tests else RUNTIME)
-    except CannotBootstrap as missing:
-        _say(str(missing))
-    except subprocess.CalledProcessError as failed:
-        _say(f"Could not set up .venv: `{' '.join(failed.cmd)}` failed. Is the network there?")
-    else:
-        return 0
-    return 1
+    python = bring(TESTS if parser.parse_args().tests else RUNTIME)
+    return 0 if python else 1
 
 
 if __name__ == "__main__":

@@ -15,14 +15,10 @@ import bootstrap  # noqa: E402, it lives beside the code that it prepares for
 
 def main() -> int:
     """Bring .venv and what the pages load, then measure."""
-    try:
-        python = str(bootstrap.ensure(bootstrap.BENCHMARKS))
-    except bootstrap.CannotBootstrap as missing:
-        print(missing, file=sys.stderr)
+    found = bootstrap.bring(bootstrap.BENCHMARKS)
+    if found is None:
         return 1
-    except subprocess.CalledProcessError as failed:
-        print(f"Could not set up .venv: `{' '.join(failed.cmd)}` failed.", file=sys.stderr)
-        return 1
+    python = str(found)
     vendor = [python, str(ROOT / "frontend" / "vendor.py")]
     subprocess.run(vendor, check=False, stdout=subprocess.DEVNULL)
     folders = [ROOT / "benchmarks", ROOT / "backend", ROOT / "tests"]

@@ -56,6 +56,16 @@ def owed(**having: object) -> list[OutboxMail]:
     return list(db.session.scalars(query))
 
 
+def unsaid(mail: EmailMessage, *facts: str) -> list[tuple[str, str]]:
+    """Facts that the mail does not give, in its text or in its HTML."""
+    return [
+        (kind, fact)
+        for kind in ("text/plain", "text/html")
+        for fact in facts
+        if fact not in part(mail, kind)
+    ]
+
+
 def part(mail: EmailMessage, kind: str) -> str:
     """The first part of that type."""
     found = next(piece for piece in mail.walk() if piece.get_content_type() == kind)

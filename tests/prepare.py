@@ -15,14 +15,10 @@ import bootstrap  # noqa: E402, it lives beside the code that it prepares for
 
 def run(module: str, *arguments: str) -> int:
     """Bring .venv, the front end's libraries and a browser, then hand over to a module."""
-    try:
-        python = str(bootstrap.ensure(bootstrap.TESTS))
-    except bootstrap.CannotBootstrap as missing:
-        print(missing, file=sys.stderr)
+    found = bootstrap.bring(bootstrap.TESTS)
+    if found is None:
         return 1
-    except subprocess.CalledProcessError as failed:
-        print(f"Could not set up .venv: `{' '.join(failed.cmd)}` failed.", file=sys.stderr)
-        return 1
+    python = str(found)
     subprocess.run(
         [python, str(ROOT / "frontend" / "vendor.py")], check=False, stdout=subprocess.DEVNULL
     )

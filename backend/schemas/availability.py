@@ -167,20 +167,11 @@ class Schedule(Answer):
     week: list[ScheduleDay]
 
 
-class WantedException(Request):
+class WantedException(WantedHours):
     """One date's session, open or closed whatever the week says."""
 
     date: Day
     session: SessionName
-    open: bool
-    starts: WallTime | None = None
-    ends: WallTime | None = None
-
-    @model_validator(mode="after")
-    def hours_come_in_pairs(self) -> Self:
-        """Both ends or none, in order."""
-        _check_pair(self.starts, self.ends)
-        return self
 
 
 class SetExceptions(Resolving):

@@ -9,17 +9,15 @@ from models import (
     Appointment,
     AppointmentStatus,
     Doctor,
-    OfferStatus,
     Patient,
     SessionName,
     WaitlistEntry,
-    WaitlistOffer,
     WaitStatus,
 )
 from seed_db.people import People
 from services import offers
 from services.offers import PATIENT_WINDOW
-from services.waitlist.matching import HOLD
+from services.waitlist import holding
 
 DAY = timedelta(days=1)
 ALL_DAYS = timedelta(days=PATIENT_WINDOW.days)
@@ -46,7 +44,6 @@ def fill(session: Session, people: People, visits: list[Appointment]) -> None:
     session.add(entry)
     session.flush()
     _hold(session, people, doctor, entry, _days(asha, visits))
-    session.flush()
 
 
 def _wish(people: People, patient: Patient, since: int, **more: Any) -> WaitlistEntry:
@@ -88,16 +85,4 @@ def _hold(
     free = agenda.free(first, last, PATIENT_WINDOW, now=people.now)
     slot = next((slot for slot in free if slot.day not in taken), None)
     if slot:
-        session.add(
-            WaitlistOffer(
-                entry_id=entry.id,
-                doctor_id=doctor.id,
-                day=slot.day,
-                session=slot.session,
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-                status=OfferStatus.OPEN,
-                offered_at=people.now,
-                expires_at=people.now + HOLD,
-            )
-        )
+        holding.held(session, entry, doctor.id, slot, now=people.now)

@@ -32,6 +32,12 @@ from services.jobs.claims import Turn
 AFTER_THE_LEASE = NOW + claims.LEASE + timedelta(seconds=1)
 
 
+@pytest.fixture
+def in_tens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exports that write ten rows at a time."""
+    monkeypatch.setattr(making, "CHUNK", 10)
+
+
 class Killed(BaseException):
     """What a kill -9 is to the code: nothing after it runs."""
 
@@ -99,8 +105,7 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, call: str, number: int) -> Iterat
 
 
 @pytest.mark.parametrize("number", [1, 3, 5])
-def test_an_export_goes_on_where_the_killed_worker_was(chief, monkeypatch, number):
-    monkeypatch.setattr(making, "CHUNK", 10)
+def test_an_export_goes_on_where_the_killed_worker_was(chief, monkeypatch, number, in_tens):
     admit(45)
     job_id = ask(chief)
     with killed_at(monkeypatch, "note", number):
@@ -118,8 +123,7 @@ def test_an_export_goes_on_where_the_killed_worker_was(chief, monkeypatch, numbe
     assert list(files.FOLDER.glob(f"{job_id}.*.part")) == []
 
 
-def test_an_export_killed_when_it_was_as_good_as_ready(chief, monkeypatch):
-    monkeypatch.setattr(making, "CHUNK", 10)
+def test_an_export_killed_when_it_was_as_good_as_ready(chief, monkeypatch, in_tens):
     admit(25)
     job_id = ask(chief)
     with killed_at(monkeypatch, "finish", 1):
@@ -158,8 +162,7 @@ def test_two_workers_never_take_the_same_job(chief):
     assert claims.take(now=NOW) is None
 
 
-def test_a_lost_file_means_beginning_anew(chief, monkeypatch):
-    monkeypatch.setattr(making, "CHUNK", 10)
+def test_a_lost_file_means_beginning_anew(chief, monkeypatch, in_tens):
     admit(25)
     job_id = ask(chief)
     with killed_at(monkeypatch, "note", 3):
@@ -172,8 +175,7 @@ def test_a_lost_file_means_beginning_anew(chief, monkeypatch):
     assert names(job_id) == expected(25)
 
 
-def test_a_running_export_stops_at_its_next_step(chief, monkeypatch):
-    monkeypatch.setattr(making, "CHUNK", 10)
+def test_a_running_export_stops_at_its_next_step(chief, monkeypatch, in_tens):
     admit(45)
     job_id = ask(chief)
     with killed_at(monkeypatch, "note", 3):
@@ -188,8 +190,7 @@ def test_a_running_export_stops_at_its_next_step(chief, monkeypatch):
     assert outbox.counts().queued == 0
 
 
-def test_a_long_job_gives_way_and_is_finished_all_the_same(chief, monkeypatch):
-    monkeypatch.setattr(making, "CHUNK", 10)
+def test_a_long_job_gives_way_and_is_finished_all_the_same(chief, monkeypatch, in_tens):
     monkeypatch.setattr(claims, "TURN", 0.0)
     admit(45)
     first, second = ask(chief), ask(chief)

@@ -7,7 +7,7 @@ from icalendar import Calendar
 from database import writing
 from factories import DAY, NOW, TOMORROW, make_appointment, make_doctor, make_patient, make_user
 from models import Appointment, AppointmentStatus, Patient, Role, User
-from postbox import Postbox, owed, part
+from postbox import Postbox, owed, part, unsaid
 from services import letters, mailer, notices
 
 HOSTILE = [
@@ -47,19 +47,17 @@ def test_both_hear_of_a_booking(app: APIFlask, postbox: Postbox) -> None:
     mine, theirs = postbox.to(patient)[0], postbox.to(doctor)[0]
     assert mine["Subject"] == "Appointment confirmed: Wednesday 2 December, 10am"
     assert theirs["Subject"] == "New appointment: Wednesday 2 December, 10am"
-    for kind in ("text/plain", "text/html"):
-        text = part(mine, kind)
-        for fact in (
-            "Asha Rao",
-            "Dr Meera Sharma",
-            "Room 12",
-            "₹800",
-            "10am to 10:30am",
-            appointment.reference,
-            "http://localhost:3000/visit/",
-        ):
-            assert fact in text
-        assert "Asha Rao" in part(theirs, kind)
+    facts = (
+        "Asha Rao",
+        "Dr Meera Sharma",
+        "Room 12",
+        "₹800",
+        "10am to 10:30am",
+        appointment.reference,
+        "http://localhost:3000/visit/",
+    )
+    assert unsaid(mine, *facts) == []
+    assert unsaid(theirs, "Asha Rao") == []
 
 
 def test_no_mail_says_why_somebody_comes(app: APIFlask, postbox: Postbox) -> None:
@@ -218,10 +216,8 @@ def test_several_changed_visits_are_one_mail_with_a_calendar_file_each(
 
     mail = postbox.to(email_of(patient.user_id))[0]
     assert mail["Subject"] == "2 appointments changed"
-    for kind in ("text/plain", "text/html"):
-        text = part(mail, kind)
-        for fact in ("Dr Meera Sharma", "Room 12", "Dr Ravi Iyer", gone.reference, "Cancelled"):
-            assert fact in text
+    facts = ("Dr Meera Sharma", "Room 12", "Dr Ravi Iyer", gone.reference, "Cancelled")
+    assert unsaid(mail, *facts) == []
     files = [piece for piece in mail.walk() if piece.get_content_type() == "text/calendar"]
     assert [file.get_param("method") for file in files] == ["REQUEST", "CANCEL"]
     assert [file.get_filename() for file in files] == ["appointment-1.ics", "appointment-2.ics"]

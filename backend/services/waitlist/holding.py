@@ -96,6 +96,15 @@ def _hold(session: Session, doctor_id: int, slot: Slot, *, by: int | None, now: 
     entry = matching.first(session, FreeTime(doctor_id, department_id, slot, by), now=now)
     if entry is None:
         return
+    offer = held(session, entry, doctor_id, slot, now=now)
+    notices.waitlist_offer(session, offer, now=now)
+    record(session, SYSTEM, "offered", offer, entry.patient_id, now=now)
+
+
+def held(
+    session: Session, entry: WaitlistEntry, doctor_id: int, slot: Slot, *, now: datetime
+) -> WaitlistOffer:
+    """Write down that a time is held for who waits; nobody hears of it yet."""
     offer = WaitlistOffer(
         entry_id=entry.id,
         doctor_id=doctor_id,
@@ -109,8 +118,7 @@ def _hold(session: Session, doctor_id: int, slot: Slot, *, by: int | None, now: 
     )
     session.add(offer)
     session.flush()
-    notices.waitlist_offer(session, offer, now=now)
-    record(session, SYSTEM, "offered", offer, entry.patient_id, now=now)
+    return offer
 
 
 def _cleared(session: Session, doctor_id: int, slot: Slot, now: datetime) -> bool:
