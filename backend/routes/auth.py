@@ -43,7 +43,8 @@ from schemas.accounts import (
     TokenAnswer,
 )
 from schemas.common import Nothing, PageAnswer
-from services import accounts, sign_in
+from services import accounts, devices, sign_in
+from services.devices import SignedInDevice
 from services.paging import Page
 from web import limits
 from web.problems import refuses
@@ -236,9 +237,9 @@ def reset_password(json_data: ResetPassword) -> str:
 @auth_bp.get("/sessions")
 @token_required
 @auth_bp.output(PageAnswer[DeviceAnswer])
-def list_sessions() -> Page[sign_in.SignedInDevice]:
+def list_sessions() -> Page[SignedInDevice]:
     """The devices on which this account is signed in."""
-    return sign_in.open_devices(caller(), now=clock.now())
+    return devices.signed_in(caller(), now=clock.now())
 
 
 @auth_bp.delete("/sessions/<session_id>")
@@ -247,5 +248,5 @@ def list_sessions() -> Page[sign_in.SignedInDevice]:
 @refuses(NotFound)
 def end_session(session_id: str) -> str:
     """Sign one device out."""
-    sign_in.end_device(caller(), session_id, now=clock.now())
+    devices.sign_out(caller(), session_id, now=clock.now())
     return ""

@@ -1,12 +1,19 @@
-"""What an account is signed in from, in words; and whether it has been seen there before."""
+"""What an account is signed in from, in words; whether it has been seen there before."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+import clock
+from database import db, writing
+from errors import NotFound
 from models import AuthSession
+from services import audit
+from services.callers import Caller
+from services.paging import Page
 
 REMEMBERED = timedelta(days=90)
 OTHER = "Another program"
@@ -27,6 +34,56 @@ SYSTEMS = (
     ("Mac", r"\bMac(intosh| OS X)\b"),
     ("Linux", r"\b(Linux|X11)\b"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInDevice:
+    """An open session, on what in words, and whether it is the one that asks."""
+
+    id: str
+    device: str
+    ip: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    current: bool
+
+
+def signed_in(caller: Caller, *, now: datetime) -> Page[SignedInDevice]:
+    """The account's open sessions, last used first, all on one page."""
+    rows = db.session.scalars(
+        select(AuthSession)
+        .where(
+            AuthSession.user_id == caller.user_id,
+            AuthSession.ended_at.is_(None),
+            AuthSession.expires_at > now,
+        )
+        .order_by(AuthSession.last_used_at.desc())
+    )
+    return Page.whole(
+        [
+            SignedInDevice(
+                row.id,
+                family(row.device),
+                row.ip,
+                clock.local(row.created_at),
+                clock.local(row.last_used_at),
+                clock.local(row.expires_at),
+                current=row.id == caller.session_id,
+            )
+            for row in rows
+        ]
+    )
+
+
+def sign_out(caller: Caller, session_id: str, *, now: datetime) -> None:
+    """End one session of the caller's own; NotFound for any other."""
+    with writing() as session:
+        row = session.get(AuthSession, session_id)
+        if row is None or row.user_id != caller.user_id or row.ended_at:
+            raise NotFound
+        row.ended_at = now
+        audit.record(session, caller, "session.ended", now=now, subject=f"user:{caller.user_id}")
 
 
 def family(user_agent: str) -> str:

@@ -11,22 +11,13 @@ from flask_jwt_extended import create_access_token
 from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-import clock
 from database import db, writing
-from errors import (
-    AccountDisabled,
-    ApplicationPending,
-    BadCredentials,
-    NotFound,
-    RefreshRaced,
-    SessionEnded,
-)
+from errors import AccountDisabled, ApplicationPending, BadCredentials, RefreshRaced, SessionEnded
 from extensions import ACCESS_LIFE
 from models import AuthSession, Doctor, DoctorStatus, Patient, Role, User
 from prepared import Prepared
 from services import audit, devices, notices, outbox, passwords, second_factor
 from services.callers import Caller
-from services.paging import Page
 
 SESSION_LIFE = timedelta(hours=12)
 IDLE_LIMIT = {
@@ -263,56 +254,6 @@ def _end(session: Session, which: object, *, now: datetime) -> None:
         .where(which, AuthSession.ended_at.is_(None))  # type: ignore[arg-type]
         .values(ended_at=now)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SignedInDevice:
-    """An open session, on what in words, and whether it is the one that asks."""
-
-    id: str
-    device: str
-    ip: str
-    created_at: datetime
-    last_used_at: datetime
-    expires_at: datetime
-    current: bool
-
-
-def open_devices(caller: Caller, *, now: datetime) -> Page[SignedInDevice]:
-    """The account's open sessions, last used first, all on one page."""
-    rows = db.session.scalars(
-        select(AuthSession)
-        .where(
-            AuthSession.user_id == caller.user_id,
-            AuthSession.ended_at.is_(None),
-            AuthSession.expires_at > now,
-        )
-        .order_by(AuthSession.last_used_at.desc())
-    )
-    return Page.whole(
-        [
-            SignedInDevice(
-                row.id,
-                devices.family(row.device),
-                row.ip,
-                clock.local(row.created_at),
-                clock.local(row.last_used_at),
-                clock.local(row.expires_at),
-                current=row.id == caller.session_id,
-            )
-            for row in rows
-        ]
-    )
-
-
-def end_device(caller: Caller, session_id: str, *, now: datetime) -> None:
-    """End one session of the caller's own; NotFound for any other."""
-    with writing() as session:
-        row = session.get(AuthSession, session_id)
-        if row is None or row.user_id != caller.user_id or row.ended_at:
-            raise NotFound
-        row.ended_at = now
-        audit.record(session, caller, "session.ended", now=now, subject=f"user:{caller.user_id}")
 
 
 def whoami(caller: Caller) -> Account:

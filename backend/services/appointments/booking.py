@@ -1,12 +1,11 @@
 """Booking: a slot that is offered, within the limits, once."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any, NoReturn, Protocol
 
-from sqlalchemy import Date, Integer, String, bindparam, delete, func, select
+from sqlalchemy import Date, Integer, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,19 +21,11 @@ from errors import (
     SlotTaken,
     TooManyBookings,
 )
-from models import (
-    Appointment,
-    AppointmentStatus,
-    Doctor,
-    IdempotencyKey,
-    Patient,
-    Role,
-    live_statuses,
-)
+from models import Appointment, AppointmentStatus, Doctor, Patient, Role, live_statuses
 from prepared import Prepared, inserting
 from schemas.appointments import Alternative, BookAppointment, BookFor
 from services import access, audit, notices, offers, outbox, stats
-from services.appointments import views
+from services.appointments import keys, views
 from services.appointments.views import AppointmentView
 from services.callers import Caller
 from services.offers import Bookable
@@ -42,7 +33,6 @@ from services.slots import Slot, State
 
 MOST_OPEN = 3
 NEVER = datetime.max.replace(tzinfo=UTC)
-KEY_LIFE = timedelta(hours=24)
 REFERENCE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 
 
@@ -102,10 +92,10 @@ def _book(caller: Caller, wish: Wish, *, key: str | None, now: datetime) -> Appo
         with writing() as session:
             _refuse_stranger(session, caller, wish.patient_id)
             patient, doctor = lock_both(session, wish.patient_id, wish.doctor_id)
-            appointment_id = answered_before(session, caller, key, wish, now)
+            appointment_id = keys.answered_before(session, caller, key, wish, now)
             if appointment_id is None:
                 appointment_id = insert(session, caller, wish, patient, doctor, now)
-                remember_key(session, caller, key, wish, appointment_id, now)
+                keys.remember(session, caller, key, wish, appointment_id, now)
     except IntegrityError as refused:
         refuse_overlap(refused, wish.doctor_id, clock.at(wish.day, wish.time), caller, now=now)
     outbox.ring()
@@ -301,7 +291,7 @@ def refuse_overlap(
         raise PatientOverlap from refused
     if any(violated(refused, law) for law in DAY_LAWS):
         raise SameDoctorSameDay from refused
-    if any(violated(refused, law) for law in KEY_LAWS):
+    if any(violated(refused, law) for law in keys.LAWS):
         raise KeyReused from refused
     raise refused
 
@@ -321,57 +311,3 @@ DAY_LAWS = (
     "uq_appointments_patient_doctor_day",
     "appointments.patient_id, appointments.doctor_id, appointments.day",
 )
-KEY_LAWS = ("pk_idempotency_keys", "idempotency_keys.user_id, idempotency_keys.key")
-
-
-def answered_before(
-    session: Session, caller: Caller, key: str | None, wish: Wish, now: datetime
-) -> int | None:
-    """The appointment that this key has got already, within its life."""
-    if key is None:
-        return None
-    known = _KNOWN.first(session, user=caller.user_id, wanted=key)
-    if known is None:
-        return None
-    if now - known.created_at >= KEY_LIFE:
-        _FORGET.run(session, user=caller.user_id, wanted=key)
-        return None
-    if known.request_hash != _hash(wish):
-        raise KeyReused
-    found: int = known.appointment_id
-    return found
-
-
-_user, _key = bindparam("user", type_=Integer()), bindparam("wanted", type_=String())
-_is_this_key = IdempotencyKey.user_id == _user, IdempotencyKey.key == _key
-_KNOWN = Prepared(
-    select(
-        IdempotencyKey.created_at, IdempotencyKey.request_hash, IdempotencyKey.appointment_id
-    ).where(*_is_this_key)
-)
-_FORGET = Prepared(delete(IdempotencyKey).where(*_is_this_key))
-_REMEMBER = Prepared(inserting(IdempotencyKey))
-
-
-def remember_key(
-    session: Session,
-    caller: Caller,
-    key: str | None,
-    wish: Wish,
-    appointment_id: int,
-    now: datetime,
-) -> None:
-    """Answer the same to this key from now on."""
-    if key is not None:
-        _REMEMBER.run(
-            session,
-            user_id=caller.user_id,
-            key=key,
-            request_hash=_hash(wish),
-            appointment_id=appointment_id,
-            created_at=now,
-        )
-
-
-def _hash(wish: Wish) -> str:
-    return hashlib.sha256(repr(wish).encode()).hexdigest()

@@ -12,7 +12,7 @@ from errors import DoctorInactive, FieldProblem, ReasonNeeded
 from models import Appointment, AppointmentStatus, DoctorStatus, SessionName
 from schemas.appointments import BookFor, BookForAny
 from services import audit, stats
-from services.appointments import booking, views
+from services.appointments import booking, keys, views
 from services.appointments.booking import Wish
 from services.appointments.views import AppointmentView
 from services.callers import Caller
@@ -39,10 +39,10 @@ def _admit(
     try:
         with writing() as session:
             _, doctor = booking.lock_both(session, wish.patient_id, wish.doctor_id)
-            appointment_id = booking.answered_before(session, caller, key, wish, now)
+            appointment_id = keys.answered_before(session, caller, key, wish, now)
             if appointment_id is None:
                 appointment_id = _insert(session, caller, wish, doctor, now)
-                booking.remember_key(session, caller, key, wish, appointment_id, now)
+                keys.remember(session, caller, key, wish, appointment_id, now)
     except IntegrityError as refused:
         booking.refuse_overlap(refused, wish.doctor_id, None, caller, now=now)
     stats.forget()
