@@ -1,48 +1,17 @@
 """POST and GET /api/{patient,doctor,admin}/exports, stop, download."""
 
-import csv
-import io
 from datetime import time, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import delete
 
 import clock
 from answers import code, fields, logged, mails
 from database import writing
-from factories import DAY, NOW, TODAY, TOMORROW, make_appointment, make_patient
-from models import Guardianship, Job, JobStatus, Patient, Relation, User
-from people import Person, token
-from services.jobs import files, sweeping, worker
-
-
-def work() -> None:
-    """Let the worker see to what waits."""
-    worker.go_on(now=clock.now())
-
-
-def asked(person: Person, role: str, body: Any = None) -> int:
-    answer = person.post(f"/{role}/exports", body)
-    assert answer.status_code == 202, answer.json
-    return int(answer.json["id"])
-
-
-def download(person: Person, role: str, job_id: int) -> str:
-    answer = person.get(f"/{role}/exports/{job_id}/download")
-    assert answer.status_code == 200, answer.text
-    return answer.data.decode("utf-8")
-
-
-def table(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-
-
-def exported(person: Person, role: str, body: Any = None) -> list[dict[str, str]]:
-    """Ask, let the worker work, and read the file."""
-    job_id = asked(person, role, body)
-    work()
-    return table(download(person, role, job_id))
+from exporting import asked, download, exported, table, work
+from factories import DAY, NOW, TOMORROW, make_appointment, make_patient
+from models import Job, JobStatus, User
+from people import token
+from services.jobs import files, sweeping
 
 
 def test_a_list_is_asked_for_made_and_fetched(chief, asha, sharma):
@@ -154,83 +123,6 @@ def test_quotes_and_line_breaks_survive(chief, asha, sharma):
     rows = exported(chief, "admin", {"list": "appointments"})
 
     assert rows[0]["Reason"] == 'says "ouch",\nthen नमस्ते'
-
-
-def test_a_patient_gets_the_own_record_and_nobody_elses(asha, ben, sharma):
-    make_appointment(sharma.row, asha.row, TOMORROW, time(10), reason="my cough")
-    make_appointment(sharma.row, ben.row, TOMORROW, time(11), reason="his knee")
-
-    rows = exported(asha, "patient")
-
-    assert [(row["Patient"], row["Reason"], row["Status"]) for row in rows] == [
-        ("Asha Rao", "my cough", "booked")
-    ]
-    assert logged("export.asked")[0].patient_id == asha.id
-    assert logged("export.downloaded")[0].patient_id == asha.id
-
-
-def test_who_looks_after_a_child_exports_the_childs_record(asha, ben, sharma):
-    child = make_patient("Nila Rao")
-    _look_after(asha, child)
-    make_appointment(sharma.row, child, TOMORROW, time(10), reason="her ear")
-    make_appointment(sharma.row, asha.row, TOMORROW, time(11), reason="my cough")
-
-    rows = exported(asha, "patient", {"patient_id": child.id})
-
-    assert [(row["Patient"], row["Reason"]) for row in rows] == [("Nila Rao", "her ear")]
-    assert [row["Reason"] for row in exported(asha, "patient")] == ["my cough"]
-    assert ben.post("/patient/exports", {"patient_id": child.id}).status_code == 404
-
-
-def test_who_no_longer_looks_after_somebody_gets_nothing_more(asha):
-    child = make_patient("Nila Rao")
-    _look_after(asha, child)
-    ready, waiting = (asked(asha, "patient", {"patient_id": child.id}) for _ in range(2))
-    worker.take_this(ready, now=clock.now())
-    with writing() as session:
-        session.execute(delete(Guardianship))
-
-    work()
-
-    assert asha.get(f"/patient/exports/{ready}/download").status_code == 404
-    assert asha.get(f"/patient/exports/{waiting}").json["status"] == "failed"
-
-
-def _look_after(person: Person, child: Patient) -> None:
-    with writing() as session:
-        bond = {"user_id": person.user_id, "patient_id": child.id, "relation": Relation.CHILD}
-        session.add(Guardianship(**bond, created_at=NOW))
-
-
-def test_a_record_without_visits_still_says_who_it_is(asha):
-    rows = exported(asha, "patient")
-
-    assert [(row["Patient"], row["Date"]) for row in rows] == [("Asha Rao", "")]
-
-
-def test_private_notes_are_not_in_the_record(asha, sharma):
-    visit = make_appointment(sharma.row, asha.row, TODAY, time(9))
-    saved = sharma.put(
-        "/doctor/patient-history",
-        {
-            "appointment_id": visit.id,
-            "visit_type": "consultation",
-            "diagnosis": "Hay fever",
-            "notes": "rest",
-            "private_notes": "worried about work",
-            "medicines": [{"name": "Cetirizine", "dose": "0-0-1", "days": 5}],
-        },
-    )
-    assert saved.status_code == 200, saved.json
-
-    job_id = asked(asha, "patient")
-    work()
-    text = download(asha, "patient", job_id)
-
-    (row,) = table(text)
-    assert (row["Diagnosis"], row["Notes"]) == ("Hay fever", "rest")
-    assert "Cetirizine" in row["Prescription"]
-    assert "worried" not in text
 
 
 def test_a_doctor_gets_the_own_appointments_only(sharma, iyer, asha):
