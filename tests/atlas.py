@@ -207,7 +207,15 @@ ATLAS: dict[str, Route] = {
     "GET /api/clinic": Route(EVERYBODY),
     "GET /api/departments": Route(EVERYBODY),
     "GET /api/doctors": Route(
-        EVERYBODY, query={**PAGE, "q": "meera", "department_id": "@department", "sort": "soonest"}
+        EVERYBODY,
+        query={
+            **PAGE,
+            "q": "meera",
+            "department_id": "@department",
+            "date": "2026-12-02",
+            "session": "evening",
+            "sort": "soonest",
+        },
     ),
     "GET /api/doctors/<int:doctor_id>": Route(EVERYBODY, doctor("doctor")),
     "GET /api/doctors/<int:doctor_id>/slots": Route(

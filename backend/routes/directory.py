@@ -10,9 +10,9 @@ from schemas.common import PageAnswer
 from schemas.directory import (
     ClinicAnswer,
     DepartmentAnswer,
-    DoctorCard,
     DoctorProfile,
     DoctorSearch,
+    FoundDoctor,
     SlotsAnswer,
     SlotsQuery,
     Soonest,
@@ -40,10 +40,10 @@ def list_departments() -> Page[directory.DepartmentCard]:
 
 @directory_bp.get("/doctors")
 @directory_bp.input(DoctorSearch, location="query")
-@directory_bp.output(PageAnswer[DoctorCard])
+@directory_bp.output(PageAnswer[FoundDoctor])
 @refuses(ValidationFailed)
 def find_doctors(query_data: DoctorSearch) -> Response:
-    """Find doctors by name, specialization or department."""
+    """Find doctors by name, specialization or department, or by when they are free."""
     return quick(directory.doctors(query_data, now=clock.now()))
 
 

@@ -14,11 +14,18 @@ LONGEST_RANGE = 31
 
 
 class DoctorSearch(PageQuery):
-    """Which doctors, in which order."""
+    """Which doctors, in which order; with `date` or `session`, only those who are free then."""
 
     q: Annotated[Line, Field(max_length=100)] = ""
     department_id: Id | None = None
+    day: Day | None = Field(default=None, alias="date")
+    session: SessionName | None = None
     sort: Literal["name", "-name", "experience", "-experience", "fee", "-fee", "soonest"] = "name"
+
+    @property
+    def names_times(self) -> bool:
+        """Whether only some times will do."""
+        return self.day is not None or self.session is not None
 
 
 class SlotsQuery(Request):
@@ -62,11 +69,16 @@ class DepartmentAnswer(Answer):
     doctors: int
 
 
-class NextFreeAnswer(Answer):
-    """A doctor's first free time."""
+class FreeTime(Answer):
+    """A time that can be booked."""
 
     appointment_date: date
     appointment_time: WallTime
+
+
+class NextFreeAnswer(FreeTime):
+    """A doctor's first free time."""
+
     starts_at: datetime
     session: SessionName
 
@@ -88,10 +100,17 @@ class DoctorCard(Answer):
     next_free: NextFreeAnswer | None
 
 
+class FoundDoctor(DoctorCard):
+    """The same with up to three free times, all of the day and the session asked for."""
+
+    next_times: list[FreeTime]
+
+
 class DoctorProfile(DoctorCard):
-    """The same with the doctor's own words."""
+    """The same with the doctor's own words, and the first free time of a later session."""
 
     bio: str
+    later_free: NextFreeAnswer | None
 
 
 class SlotAnswer(Answer):

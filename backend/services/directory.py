@@ -1,8 +1,8 @@
 """Public look-ups: departments, doctors, free times, the soonest ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlalchemy import Integer, Row, and_, bindparam, func, select
 import clock
 from config import Session, settings
 from database import AnySelect, db
-from errors import NotFound
-from models import Department, Doctor, DoctorStatus, User
+from errors import FieldProblem, NotFound, ValidationFailed
+from models import Department, Doctor, DoctorStatus, SessionName, User
 from prepared import Prepared
 from schemas.directory import DoctorSearch, SlotsQuery
 from services import offers, search
@@ -21,6 +21,7 @@ from services.appointments.views import DepartmentView
 from services.callers import Caller
 from services.offers import DayOffer, NextFree
 from services.paging import Page
+from services.slots import Slot
 
 MOST_SOONEST = 6
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -52,7 +53,13 @@ class Card:
     room: str
     slot_minutes: int
     bio: str
-    next_free: NextFree | None
+    free: Sequence[Slot]
+    later_free: NextFree | None = None
+
+    @property
+    def next_free(self) -> NextFree | None:
+        """The first free time."""
+        return NextFree.of(self.free[0]) if self.free else None
 
     def plain(self) -> dict[str, Any]:
         """As lists show it, without the doctor's own words."""
@@ -68,7 +75,11 @@ class Card:
             "languages": self.languages,
             "room": self.room,
             "slot_minutes": self.slot_minutes,
-            "next_free": self.next_free.plain() if self.next_free else None,
+            "next_free": first.plain() if (first := self.next_free) else None,
+            "next_times": [
+                {"appointment_date": slot.day, "appointment_time": slot.time.isoformat("minutes")}
+                for slot in self.free
+            ],
         }
 
 
@@ -148,8 +159,11 @@ def departments() -> Page[DepartmentCard]:
 
 
 def doctors(wanted: DoctorSearch, *, now: datetime) -> Page[dict[str, Any]]:
-    """Bookable doctors by name, specialization or department, as pages read them."""
-    if wanted.q or wanted.sort == "soonest":
+    """Bookable doctors by name, specialization or department, as pages read them.
+
+    With a day or a session, only those who are free then.
+    """
+    if wanted.q or wanted.sort == "soonest" or wanted.names_times:
         return _searched(wanted, now).map(Card.plain)
     values = {"department": wanted.department_id} if wanted.department_id else {}
     found, counted = _prepared(wanted.sort, narrowed=bool(values))
@@ -177,13 +191,32 @@ def _searched(wanted: DoctorSearch, now: datetime) -> Page[Card]:
         query = query.where(Doctor.department_id == wanted.department_id)
     if wanted.q:
         query = query.where(search.doctors(db.session(), wanted.q))
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     first = (wanted.page - 1) * wanted.per_page
-    if wanted.sort == "soonest":
-        found = _by_soonest(query, now)[first : first + wanted.per_page]
+    if wanted.names_times or wanted.sort == "soonest":
+        able = _free_then(query, wanted, now)
+        found, total = able[first : first + wanted.per_page], len(able)
     else:
+        total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
         found = _cards_of(_sorted(query, wanted.sort).limit(wanted.per_page).offset(first), now)
     return Page(found, total, wanted.page, wanted.per_page)
+
+
+def _free_then(query: AnySelect, wanted: DoctorSearch, now: datetime) -> list[Card]:
+    """In order, all of them with their times; if only some times will do, those who have such."""
+    _check_day(wanted.day, clock.today(now))
+    in_order = query if wanted.sort == "soonest" else _sorted(query, wanted.sort)
+    rows = db.session.execute(in_order).all()
+    found = _with_times(rows, now, day=wanted.day, session=wanted.session)
+    if wanted.names_times:
+        found = [card for card in found if card.free]
+    return _by_soonest(found) if wanted.sort == "soonest" else found
+
+
+def _check_day(day: date | None, today: date) -> None:
+    last = today + timedelta(days=offers.PATIENT_WINDOW.days)
+    if day and not today <= day <= last:
+        hint = f"Choose a day from {today} to {last}"
+        raise ValidationFailed(fields=(FieldProblem("date", "not_offered", hint),))
 
 
 def doctor(doctor_id: int, *, now: datetime) -> Card:
@@ -192,7 +225,9 @@ def doctor(doctor_id: int, *, now: datetime) -> Card:
     found = _cards_of(query, now)
     if not found:
         raise NotFound
-    return found[0]
+    card = found[0]
+    later = offers.later_free(doctor_id, card.free[0], now=now) if card.free else None
+    return replace(card, later_free=later)
 
 
 def cards(doctor_ids: Sequence[int], *, now: datetime) -> list[Card]:
@@ -207,7 +242,7 @@ def soonest(department_id: int | None, *, now: datetime) -> list[SoonestCard]:
     query = _cards().where(Doctor.status == DoctorStatus.ACTIVE)
     if department_id:
         query = query.where(Doctor.department_id == department_id)
-    found = [card for card in _by_soonest(query, now) if card.next_free]
+    found = [card for card in _by_soonest(_cards_of(query, now)) if card.free]
     return [SoonestCard(card) for card in found[:MOST_SOONEST]]
 
 
@@ -250,23 +285,26 @@ def _sorted(query: AnySelect, sort: str) -> AnySelect:
     return query.order_by(column.desc() if sort.startswith("-") else column.asc(), Doctor.id)
 
 
-def _by_soonest(query: AnySelect, now: datetime) -> list[Card]:
-    found = _cards_of(query, now)
-    return sorted(
-        found, key=lambda card: (card.next_free.starts_at if card.next_free else NEVER, card.id)
-    )
+def _by_soonest(found: Sequence[Card]) -> list[Card]:
+    return sorted(found, key=lambda card: (card.free[0].starts_at if card.free else NEVER, card.id))
 
 
 def _cards_of(query: AnySelect, now: datetime) -> list[Card]:
     return _with_times(db.session.execute(query).all(), now)
 
 
-def _with_times(rows: Sequence[Any], now: datetime) -> list[Card]:
-    free = offers.first_free([row.id for row in rows], now=now)
+def _with_times(
+    rows: Sequence[Any],
+    now: datetime,
+    *,
+    day: date | None = None,
+    session: SessionName | None = None,
+) -> list[Card]:
+    free = offers.next_times([row.id for row in rows], day=day, session=session, now=now)
     return [_card(row, free[row.id]) for row in rows]
 
 
-def _card(row: Row[Any], next_free: NextFree | None) -> Card:
+def _card(row: Row[Any], free: Sequence[Slot]) -> Card:
     return Card(
         id=row.id,
         full_name=row.full_name,
@@ -280,5 +318,5 @@ def _card(row: Row[Any], next_free: NextFree | None) -> Card:
         room=row.room,
         slot_minutes=row.slot_minutes,
         bio=row.bio,
-        next_free=next_free,
+        free=free,
     )

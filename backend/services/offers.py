@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Protocol
 
 from orjson import Fragment
@@ -48,7 +49,8 @@ PATIENT_WINDOW = Window(lead=timedelta(minutes=30), days=30)
 STAFF_WINDOW = Window(lead=timedelta(0), days=365)
 LOOK_AHEAD = 31  # days in which a next free time is looked for
 ALTERNATIVES = 3
-SOON = 3  # days within which most doctors have a free time
+MOST_NEXT = 3
+SOON = 3  # days within which most doctors have their next free times
 USUAL = {
     SessionName(name): Hours(session.starts, session.ends)
     for name, session in settings.sessions.items()
@@ -64,11 +66,16 @@ class NextFree:
     starts_at: datetime
     session: SessionName
 
+    @classmethod
+    def of(cls, slot: Slot) -> "NextFree":
+        """As the engine found it."""
+        return cls(slot.day, slot.time, clock.local(slot.starts_at), slot.session)
+
     def plain(self) -> dict[str, Any]:
         """As pages read it."""
         return {
             "appointment_date": self.appointment_date,
-            "appointment_time": f"{self.appointment_time:%H:%M}",
+            "appointment_time": self.appointment_time.isoformat("minutes"),
             "starts_at": self.starts_at,
             "session": self.session,
         }
@@ -110,15 +117,12 @@ class Agenda:
     def free(self, first: date, last: date, window: Window, *, now: datetime) -> Iterator[Slot]:
         """Free times in order, from one day to another, both included."""
         for ahead in range((last - first).days + 1):
-            day = first + timedelta(days=ahead)
-            for slot in self.offer(day, window, now=now).slots:
-                if slot.state is State.FREE:
-                    yield slot
+            yield from self.offer(first + timedelta(days=ahead), window, now=now).slots.open
 
     def next_free(self, first: date, last: date, window: Window, now: datetime) -> NextFree | None:
         """The first free time of that range."""
         slot = next(self.free(first, last, window, now=now), None)
-        return _next_free(slot) if slot else None
+        return NextFree.of(slot) if slot else None
 
 
 class Bookable(Protocol):
@@ -348,20 +352,46 @@ def _movable(session: Session, moving: int | None, caller: Caller | None) -> int
 
 def first_free(doctor_ids: Sequence[int], *, now: datetime) -> dict[int, NextFree | None]:
     """Each doctor's first time that a patient can book."""
+    found = next_times(doctor_ids, most=1, now=now)
+    return {one: NextFree.of(free[0]) if free else None for one, free in found.items()}
+
+
+def next_times(
+    doctor_ids: Sequence[int],
+    *,
+    day: date | None = None,
+    session: SessionName | None = None,
+    most: int = MOST_NEXT,
+    now: datetime,
+) -> dict[int, list[Slot]]:
+    """Each doctor's first times that a patient can book, of that day and session if told."""
+
+    def look(ids: Sequence[int], first: date, last: date) -> dict[int, list[Slot]]:
+        found = agendas(db.session(), ids, first, last, now=now) if ids else {}
+        return {
+            one: first_of(agenda.free(first, last, PATIENT_WINDOW, now=now))
+            for one, agenda in found.items()
+        }
+
+    def first_of(free: Iterator[Slot]) -> list[Slot]:
+        return list(islice((s for s in free if s.session is session) if session else free, most))
+
+    if day:
+        return look(doctor_ids, day, day)
     today = clock.today(now)
-    found = _first_free(doctor_ids, today, today + timedelta(days=SOON), now)
-    rest = [doctor_id for doctor_id, free in found.items() if free is None]
-    return found | _first_free(rest, today, today + timedelta(days=PATIENT_WINDOW.days), now)
+    found = look(doctor_ids, today, today + timedelta(days=SOON))
+    rest = [doctor_id for doctor_id, free in found.items() if len(free) < most]
+    return found | look(rest, today, today + timedelta(days=PATIENT_WINDOW.days))
 
 
-def _first_free(
-    doctor_ids: Sequence[int], first: date, last: date, now: datetime
-) -> dict[int, NextFree | None]:
-    found = agendas(db.session(), doctor_ids, first, last, now=now) if doctor_ids else {}
-    return {
-        doctor_id: agenda.next_free(first, last, PATIENT_WINDOW, now)
-        for doctor_id, agenda in found.items()
-    }
+def later_free(doctor_id: int, soonest: Slot, *, now: datetime) -> NextFree | None:
+    """The doctor's first time that a patient can book in a later session than that one's."""
+    first, last = soonest.day, clock.today(now) + timedelta(days=PATIENT_WINDOW.days)
+    agenda = agendas(db.session(), [doctor_id], first, last, now=now)[doctor_id]
+    for slot in agenda.free(first, last, PATIENT_WINDOW, now=now):
+        if (slot.day, slot.session) != (soonest.day, soonest.session):
+            return NextFree.of(slot)
+    return None
 
 
 def wanted_slot(
@@ -412,8 +442,4 @@ def nearest_free(
     agenda = agendas(db.session(), [doctor_id], first, last, now=now)[doctor_id]
     free = agenda.free(first, last, window, now=now)
     nearest = sorted(free, key=lambda slot: abs(slot.starts_at - wanted))[:ALTERNATIVES]
-    return [_next_free(slot) for slot in sorted(nearest, key=lambda slot: slot.starts_at)]
-
-
-def _next_free(slot: Slot) -> NextFree:
-    return NextFree(slot.day, slot.time, clock.local(slot.starts_at), slot.session)
+    return [NextFree.of(slot) for slot in sorted(nearest, key=lambda slot: slot.starts_at)]

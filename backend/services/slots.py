@@ -113,9 +113,14 @@ class Times(tuple[Slot, ...]):
     """The times of a day. Days ahead are computed once for all who ask, and written once too."""
 
     @cached_property
+    def open(self) -> tuple[Slot, ...]:
+        """Those that are free, in order."""
+        return tuple(slot for slot in self if slot.state is State.FREE)
+
+    @property
     def free(self) -> int:
         """How many are free."""
-        return sum(slot.state is State.FREE for slot in self)
+        return len(self.open)
 
     @cached_property
     def written(self) -> bytes:

@@ -21,7 +21,7 @@ from models import AppointmentStatus
 from people import Person
 from schemas.appointments import AppointmentAnswer
 from schemas.common import KeysetAnswer, PageAnswer
-from schemas.directory import DoctorCard, SlotsAnswer
+from schemas.directory import FoundDoctor, SlotsAnswer
 from schemas.patients import AdminPatient
 from schemas.stats import StatsAnswer
 from services import stats
@@ -83,7 +83,14 @@ READS: dict[str, tuple[str, str, int, Any]] = {
         4,
         SlotsAnswer,
     ),
-    "doctors": ("stranger", "/doctors", 6, PageAnswer[DoctorCard]),
+    "doctors": ("stranger", "/doctors", 6, PageAnswer[FoundDoctor]),
+    "doctors of a day": ("stranger", "/doctors?date={tomorrow}", 3, PageAnswer[FoundDoctor]),
+    "doctors of an evening": (
+        "stranger",
+        "/doctors?session=evening&sort=soonest",
+        5,
+        PageAnswer[FoundDoctor],
+    ),
     "my appointments": ("asha", "/patient/appointments", 3, KeysetAnswer[AppointmentAnswer]),
     "what is to come": (
         "asha",
