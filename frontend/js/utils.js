@@ -58,6 +58,12 @@ export function dayNear(day, today) {
 /** "Tomorrow 9am", "Wed 2 Dec 3:30pm" */
 export const soonWords = (day, time, today) => `${relativeDay(day, today) || shortDay(day)} ${timeWords(time)}`
 
+/** A time in a row of times that begins on some day: "9am"; on a later one "Wed 11am", "Wed 9 Dec 11am" */
+export function timeInRow(day, time, first, today) {
+  if (day === first) return timeWords(time)
+  return `${daysBetween(today, day) < 7 ? weekdayWords(day).slice(0, 3) : shortDay(day)} ${timeWords(time)}`
+}
+
 /** "Kolkata time" for "Asia/Kolkata" */
 export const zoneWords = (zone) => `${zone.split('/').at(-1).replaceAll('_', ' ')} time`
 

@@ -13,18 +13,23 @@ def plus(day: str, days: int) -> str:
 
 def free_times(api: Api) -> tuple[int, list[tuple[str, str]]]:
     """A doctor, and free times of theirs on different days, the first some days ahead."""
-    today = api.call("GET", "/clinic")["today"]
-    first, last = plus(today, 3), plus(today, 20)
     for doctor in api.call("GET", "/doctors?sort=name")["items"]:
-        days = api.call("GET", f"/doctors/{doctor['id']}/slots?from={first}&to={last}")["days"]
-        free = [
-            (day["date"], slot["time"])
-            for day in days
-            for slot in [slot for slot in day["slots"] if slot["state"] == "free"][-1:]
-        ]
+        free = free_times_of(api, doctor["id"])
         if len(free) >= 4:
             return doctor["id"], free
     raise AssertionError("nobody has free times")
+
+
+def free_times_of(api: Api, doctor_id: int) -> list[tuple[str, str]]:
+    """Free times of that doctor on different days, the first some days ahead."""
+    today = api.call("GET", "/clinic")["today"]
+    first, last = plus(today, 3), plus(today, 20)
+    days = api.call("GET", f"/doctors/{doctor_id}/slots?from={first}&to={last}")["days"]
+    return [
+        (day["date"], slot["time"])
+        for day in days
+        for slot in [slot for slot in day["slots"] if slot["state"] == "free"][-1:]
+    ]
 
 
 def book(api: Api, doctor_id: int, when: tuple[str, str]) -> dict[str, Any]:

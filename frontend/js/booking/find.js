@@ -9,7 +9,10 @@ import { LoadState } from '../components/load-state.js'
 import { clinic } from '../store.js'
 import { useList } from '../use-list.js'
 import { useRequest } from '../use-request.js'
-import { countWords, soonWords } from '../utils.js'
+import { countWords, daysFrom, relativeDay, shortDay } from '../utils.js'
+import { NextTimes } from './next-times.js'
+
+const DAYS = 14
 
 const ORDERS = [
   { value: 'soonest', label: 'Soonest first', words: 'soonest first' },
@@ -18,48 +21,57 @@ const ORDERS = [
   { value: 'fee', label: 'Lowest fee', words: 'lowest fee first' },
 ]
 
+const ANY = { q: '', department_id: '', date: '', evening: '' }
+
 export default {
   name: 'FindDoctor',
-  components: { DoctorCard, FilterBar, ListPager, LoadState },
+  components: { DoctorCard, FilterBar, ListPager, LoadState, NextTimes },
   setup() {
     const route = useRoute()
-    const { list, query, filter, turn } = useList(directory.doctors, { q: '', department_id: '', sort: 'soonest' })
+    const days = daysFrom(clinic.today, DAYS)
+    const dayOf = ({ date }) => (days.includes(date) ? date : '') // a day gone by in a kept address is any day
+    const asked = ({ evening, ...query }) => ({ ...query, date: dayOf(query), session: evening ? 'evening' : '' })
+    const { list, query, filter, turn } = useList((wanted) => directory.doctors(asked(wanted)), { ...ANY, sort: 'soonest' })
     const departments = useRequest(directory.departments)
     departments.run()
     const fields = computed(() => [
       { name: 'q', label: 'Search', type: 'search', placeholder: 'Doctor, department or specialization' },
       { name: 'department_id', label: 'Department', options: [{ value: '', label: 'All' },
         ...(departments.data?.items ?? []).map(({ id, name }) => ({ value: String(id), label: name }))] },
+      { name: 'date', label: 'Day', options: [{ value: '', label: 'Any day' },
+        ...days.map((day) => ({ value: day, label: [relativeDay(day, clinic.today), shortDay(day)].filter(Boolean).join(', ') }))] },
       { name: 'sort', label: 'Order', usual: 'soonest', options: ORDERS },
+      { name: 'evening', label: 'Evening only', type: 'checkbox' },
     ])
     const found = computed(() => list.data
       && `${countWords(list.data.total, 'doctor')}, ${ORDERS.find(({ value }) => value === query.value.sort)?.words ?? ''}`)
-    const timeOf = ({ id, next_free: free }, chosen = true) => ({
+    /** Step 2, with a time chosen, or with the first day on which there is one */
+    const timesOf = ({ id, next_free: free }, time) => ({
       name: 'book-time',
       params: { doctorId: id },
-      query: { patient_id: route.query.patient_id, ...(chosen && free ? { date: free.appointment_date, time: free.appointment_time } : {}) },
+      query: { patient_id: route.query.patient_id, date: time?.appointment_date ?? free?.appointment_date, time: time?.appointment_time },
     })
-    const freeWords = ({ next_free: free }) => soonWords(free.appointment_date, free.appointment_time, clinic.today)
-    return { clinic, fields, filter, found, freeWords, list, query, timeOf, turn }
+    return {
+      clinic, fields, filter, found, list, timesOf, turn,
+      clear: () => filter(ANY),
+      shown: computed(() => ({ ...query.value, date: dayOf(query.value) })),
+    }
   },
   template: /* html */ `
     <div class="page page-width">
       <p class="muted mb-1">Step 1 of 3</p>
       <h1 class="mb-4">Book an appointment</h1>
-      <filter-bar label="Find a doctor" :fields="fields" :values="query" @filter="filter" />
+      <filter-bar label="Find a doctor" :fields="fields" :values="shown" @filter="filter" />
       <p class="muted" role="status">{{ found }}</p>
       <load-state :request="list" :empty="!list.data?.items.length" empty-title="No doctors match" empty-icon="search">
         <template #empty-actions>
-          <p class="muted m-0">Try fewer letters, or look in all departments.</p>
-          <button type="button" class="btn btn-outline" @click="filter({ q: '', department_id: '' })">Show all doctors</button>
+          <p class="muted m-0">Try fewer letters, another day, or all departments.</p>
+          <button type="button" class="btn btn-outline" @click="clear">Show all doctors</button>
         </template>
         <template #default="{ data }">
           <div class="stack">
             <doctor-card v-for="doctor in data.items" :key="doctor.id" :doctor="doctor" :today="clinic.today">
-              <div class="choices">
-                <router-link v-if="doctor.next_free" class="btn btn-outline" :to="timeOf(doctor)">Book<span class="visually-hidden"> for {{ freeWords(doctor) }} with {{ doctorName(doctor) }}</span></router-link>
-                <router-link class="btn btn-quiet" :to="timeOf(doctor, false)">See all times<span class="visually-hidden"> of {{ doctorName(doctor) }}</span></router-link>
-              </div>
+              <next-times :doctor="doctor" :today="clinic.today" :to="(time) => timesOf(doctor, time)" />
             </doctor-card>
           </div>
           <list-pager :list="data" what="doctors" @turn="turn" />

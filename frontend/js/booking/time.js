@@ -21,7 +21,7 @@ export default {
     const doctor = useRequest(directory.doctor)
     const problems = ref([])
 
-    const soonest = computed(() => doctor.data?.next_free)
+    const soonest = computed(() => [doctor.data?.next_free, doctor.data?.later_free].filter(Boolean))
     const chosen = computed(() => query.value.date && query.value.time
       && visitWords({ appointment_date: query.value.date, appointment_time: query.value.time }, clinic.today))
     const mayWait = computed(() => (session.user?.role ?? 'patient') === 'patient' && !session.user?.blacklisted)
@@ -50,8 +50,8 @@ export default {
         <div class="columns mt-4">
           <form class="card" novalidate @submit.prevent="goOn">
             <error-summary :problems="problems" />
-            <p v-if="soonest" class="d-flex flex-wrap gap-2 align-items-center mb-3">First available:
-              <button type="button" class="btn btn-sm btn-outline" @click="take(soonest)">{{ soonWords(soonest.appointment_date, soonest.appointment_time, clinic.today) }}</button>
+            <p v-if="soonest.length" class="d-flex flex-wrap gap-2 align-items-center mb-3">First available:
+              <button v-for="free in soonest" :key="free.starts_at" type="button" class="btn btn-sm btn-outline" @click="take(free)">{{ soonWords(free.appointment_date, free.appointment_time, clinic.today) }}</button>
             </p>
             <time-chooser :doctor-id="doctorId" :date="query.date" :time="query.time" @update:date="patch({ date: $event, time: '' })" @update:time="patch({ time: $event })" />
             <div class="actions">

@@ -7,7 +7,7 @@ export const FilterBar = {
   name: 'FilterBar',
   props: {
     label: { type: String, required: true }, // "Filter appointments"
-    fields: { type: Array, required: true }, // { name, label, type: 'search' | 'date', placeholder?, options?: [{ value, label }] }
+    fields: { type: Array, required: true }, // { name, label, type: 'search' | 'date' | 'checkbox', placeholder?, options?: [{ value, label }] }
     values: { type: Object, required: true },
   },
   emits: ['filter'],
@@ -46,10 +46,12 @@ export const FilterBar = {
   template: /* html */ `
     <form class="filters no-print" role="search" :aria-label="label" @submit.prevent>
       <div v-for="field in fields" :key="field.name" :class="'filter-' + (field.options ? 'select' : field.type)">
-        <label class="form-label" :for="'filter-' + field.name">{{ field.label }}</label>
+        <label :class="field.type === 'checkbox' ? 'form-check-label' : 'form-label'" :for="'filter-' + field.name">{{ field.label }}</label>
         <select v-if="field.options" :id="'filter-' + field.name" class="form-select" :value="values[field.name]" @change="change(field.name, $event.target.value)">
           <option v-for="option in field.options" :key="option.value" :value="option.value">{{ option.label }}</option>
         </select>
+        <input v-else-if="field.type === 'checkbox'" :id="'filter-' + field.name" class="form-check-input" type="checkbox" :checked="values[field.name] === 'true'"
+          @change="change(field.name, $event.target.checked ? 'true' : '')">
         <input v-else-if="field.type === 'search'" :id="'filter-' + field.name" class="form-control" type="search" :value="typed[field.name] ?? values[field.name]" :placeholder="field.placeholder"
           autocomplete="off" @input="type(field.name, $event.target.value)">
         <input v-else :id="'filter-' + field.name" class="form-control" :type="field.type" :value="values[field.name]" @change="change(field.name, $event.target.value)">
