@@ -13,6 +13,7 @@ const state = {
   clinic: reactive({
     name: 'City Hospital', phone: '', address: '', timezone: '', currency: 'INR', environment: 'production',
     today: new Date().toISOString().slice(0, 10), now: new Date().toISOString(),
+    ahead: 0, // milliseconds by which the server's clock is before this machine's
     sessions: { morning: { starts: '09:00', ends: '13:00' }, evening: { starts: '15:00', ends: '19:00' } },
     patient_lead_minutes: 30, patient_horizon_days: 30, staff_horizon_days: 365,
     change_cutoff_hours: 2, max_patient_moves: 2, max_open_bookings: 3,
@@ -125,7 +126,8 @@ async function resume() {
 // --- the clinic and the way to it
 
 export async function loadClinic() {
-  Object.assign(state.clinic, await directory.clinic())
+  const found = await directory.clinic()
+  Object.assign(state.clinic, found, { ahead: Date.parse(found.now) - Date.now() })
 }
 
 export function loseConnection() {

@@ -5,9 +5,10 @@ import { useUrl } from './use-url.js'
 
 const FIRST_PAGE = { cursor: '', page: '' }
 
-export function useList(request, defaults = {}) {
+/** @param settle as in useRequest */
+export function useList(request, defaults = {}, { settle } = {}) {
   const { query, set, patch } = useUrl({ ...FIRST_PAGE, ...defaults })
-  const list = useRequest(request, { live: true })
+  const list = useRequest(request, { live: true, settle })
   watch(query, (now, before) => {
     if (JSON.stringify(now) !== JSON.stringify(before)) list.run(now)
   }, { immediate: true })

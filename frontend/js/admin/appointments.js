@@ -4,7 +4,9 @@ import { admin } from '../api.js'
 import { FilterBar } from '../components/filter-bar.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { NewsBar } from '../components/news-bar.js'
 import { ExportButton, filtersOf } from '../export-button.js'
+import { calmList } from '../new-visits.js'
 import { clinic, toast } from '../store.js'
 import { useList } from '../use-list.js'
 import { APPOINTMENT_STATUSES, optionsOf } from '../utils.js'
@@ -23,11 +25,11 @@ const load = (query) => admin.appointments(asked(query))
 
 export default {
   name: 'AdminAppointments',
-  components: { DeedDialogs, ExportButton, FilterBar, ListPager, LoadState, SeveralDialog, VisitTable },
+  components: { DeedDialogs, ExportButton, FilterBar, ListPager, LoadState, NewsBar, SeveralDialog, VisitTable },
   setup() {
     const { today } = clinic
     const usual = { q: '', status: '', doctor_id: '', department_id: '', from: today, to: '', sort: 'starts_at' }
-    const { list, query, filter, sort, turn } = useList(load, usual)
+    const { list, query, filter, sort, turn } = useList(load, usual, { settle: calmList })
     const { departmentOptions } = useDepartments()
     const { doctorOptions } = useDoctors()
     const deeds = useDeeds(list.again)
@@ -85,6 +87,7 @@ export default {
           <div v-if="several.cancel.length > 1" class="actions"><button type="button" class="btn btn-outline" @click="asking = 'cancel'"><app-icon name="slash" />Cancel several appointments</button></div>
         </template>
       </load-state>
+      <news-bar :request="list" />
       <deed-dialogs :deeds="deeds" />
       <several-dialog v-if="asking" :deed="asking" :visits="several[asking]" @close="finish" />
     </div>`,

@@ -4,8 +4,10 @@ import { DataTable } from '../components/data-table.js'
 import { FilterBar } from '../components/filter-bar.js'
 import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
+import { NewsBar } from '../components/news-bar.js'
 import { ExportButton, filtersOf } from '../export-button.js'
 import { StatusTag } from '../components/status-tag.js'
+import { calmList } from '../new-visits.js'
 import { useList } from '../use-list.js'
 import { APPOINTMENT_STATUSES, optionsOf, shortDay, timeWords } from '../utils.js'
 import { personWords } from './words.js'
@@ -29,16 +31,17 @@ const COLUMNS = [
 
 export default {
   name: 'DoctorAppointments',
-  components: { DataTable, ExportButton, FilterBar, ListPager, LoadState, StatusTag },
+  components: { DataTable, ExportButton, FilterBar, ListPager, LoadState, NewsBar, StatusTag },
   setup() {
-    const { list, query, filter, sort, turn } = useList((query) => doctor.appointments(asked(query)), { q: '', status: '', from: '', to: '', sort: '-starts_at' })
+    const usual = { q: '', status: '', from: '', to: '', sort: '-starts_at' }
+    const { list, query, filter, sort, turn } = useList((query) => doctor.appointments(asked(query)), usual, { settle: calmList })
     const ask = () => doctor.exports.ask({ filters: filtersOf(query.value) })
     return { COLUMNS, FIELDS, ask, filter, list, personWords, query, shortDay, sort, timeWords, turn }
   },
   template: /* html */ `
     <div class="page page-width">
       <div class="page-head">
-        <h1>Appointments</h1>
+        <h1 tabindex="-1">Appointments</h1>
         <div class="d-flex flex-wrap gap-2">
           <router-link class="btn btn-quiet" :to="{ name: 'doctor-exports' }">My exports</router-link>
           <export-button :ask="ask" page="doctor-exports" />
@@ -57,5 +60,6 @@ export default {
         </data-table>
         <list-pager :list="data" what="appointments" @turn="turn" />
       </load-state>
+      <news-bar :request="list" />
     </div>`,
 }

@@ -3,6 +3,7 @@ import { computed, ref, watch } from 'vue'
 import { doctor } from '../api.js'
 import { EmptyState } from '../components/empty-state.js'
 import { LoadState } from '../components/load-state.js'
+import { NewsBar } from '../components/news-bar.js'
 import { announce, clinic, namePage } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { useUrl } from '../use-url.js'
@@ -26,7 +27,7 @@ function summaryOf(visits) {
 
 export default {
   name: 'DoctorDay',
-  components: { DayList, EmptyState, LoadState, OutcomeList, WeekList },
+  components: { DayList, EmptyState, LoadState, NewsBar, OutcomeList, WeekList },
   setup() {
     const { query, set } = useUrl({ date: '', view: '' })
     const clock = useClinicClock()
@@ -106,5 +107,6 @@ export default {
           <day-list v-else :visits="shown.visits" :slots="shown.slots" :sessions="clinic.sessions" :now="isToday ? clock.time.value : ''" @changed="change" />
         </template>
       </load-state>
+      <news-bar :request="schedule" />
     </div>`,
 }

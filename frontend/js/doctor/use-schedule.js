@@ -1,6 +1,7 @@
 /** A doctor's visits and free times, of a day or of the week around it, and the places before and after. */
 import { computed, watch } from 'vue'
 import { directory, doctor } from '../api.js'
+import { calmDays } from '../new-visits.js'
 import { clinic, session } from '../store.js'
 import { useRequest } from '../use-request.js'
 import { addDays, daysBetween, daysFrom, isDay } from '../utils.js'
@@ -49,7 +50,7 @@ async function load(from, to, doctorId) {
  * @param turned (days, first) => after every load; first for the first one
  */
 export function useSchedule(query, today, turned) {
-  const schedule = useRequest(load, { live: true })
+  const schedule = useRequest(load, { live: true, settle: calmDays })
   const weekly = computed(() => query.value.view === 'week')
   const day = computed(() => (isDay(query.value.date) ? query.value.date : today.value))
   const first = computed(() => (weekly.value ? mondayOf(day.value) : day.value))
