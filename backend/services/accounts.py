@@ -18,7 +18,7 @@ from database import db, violated, writing
 from errors import EmailTaken, FieldProblem, LinkExpired, NotFound, UsernameTaken
 from models import Department, Doctor, DoctorStatus, Patient, Role, User
 from schemas.accounts import ChangePassword, DoctorApplication, Register
-from services import audit, notices, outbox, passwords, search, sign_in
+from services import account_notices, audit, outbox, passwords, search, sign_in
 from services.callers import Caller
 from services.patients import records
 
@@ -104,7 +104,7 @@ def _apply(
             created_at=now,
         )
     )
-    notices.application_received(session, user, now=now)
+    account_notices.application_received(session, user, now=now)
     audit.record(session, None, "doctor.applied", now=now, subject=f"user:{user.id}")
 
 
@@ -128,7 +128,7 @@ def open_for(
     )
     user.must_change_password = once is not None
     if once is None:
-        notices.invite(session, user, _link_for(user), now=now)
+        account_notices.invite(session, user, _link_for(user), now=now)
     audit.record(session, caller, "account.invited", now=now, subject=f"user:{user.id}")
     return Opened(user, one_time_password=once, invite_sent=once is None)
 
@@ -189,7 +189,7 @@ def change_email(session: Session, user: User, email: str, *, now: datetime) -> 
     before, user.email = user.email, email
     if before == email:
         return False
-    notices.email_changed(session, user, before, now=now)
+    account_notices.email_changed(session, user, before, now=now)
     return True
 
 
@@ -231,7 +231,7 @@ def forgot_password(email: str, *, now: datetime) -> None:
     with writing() as session:
         user = session.scalars(select(User).where(User.email == email)).first()
         if user and not user.disabled_at:
-            notices.password_reset(session, user, _link_for(user), now=now)
+            account_notices.password_reset(session, user, _link_for(user), now=now)
         subject = f"user:{user.id}" if user else ""
         audit.record(session, None, "password.forgotten", now=now, subject=subject)
     outbox.ring()
@@ -276,6 +276,6 @@ def token_fits(token: str, user: User) -> bool:
 
 def _set_password(session: Session, user: User, hashed: str, *, now: datetime) -> None:
     if not passwords.is_unusable(user.password_hash):  # the first one of an invited account is new
-        notices.account_changed(session, user, "password", now=now)
+        account_notices.account_changed(session, user, "password", now=now)
     user.password_hash, user.must_change_password = hashed, False
     sign_in.end_sessions(session, user.id, now=now)

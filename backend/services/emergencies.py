@@ -13,7 +13,7 @@ from database import db, writing
 from errors import NotFound
 from models import EmergencyAccess, Patient, Role, User
 from schemas.emergencies import DeclareEmergency, SearchInEmergency
-from services import access, audit, notices, outbox, search
+from services import access, account_notices, audit, outbox, search
 from services.callers import Caller
 from services.paging import Page
 
@@ -138,7 +138,7 @@ def _tell(
     admins = select(User).where(User.role == Role.ADMIN, User.disabled_at.is_(None))
     for admin in session.scalars(admins.order_by(User.id)).all():
         once = f"{caller.user_id}:{patient.id}:{now.isoformat()}"
-        notices.emergency_access(session, admin, facts, once, now=now)
+        account_notices.emergency_access(session, admin, facts, once, now=now)
 
 
 def _matching(session: Session, wanted: SearchInEmergency) -> list[Patient]:

@@ -18,7 +18,7 @@ from config import settings
 from database import db, writing
 from errors import FieldProblem, RateLimited, TotpIsOff, TotpIsOn, TotpNeeded, TotpWrong, WrongCode
 from models import AuditEvent, RecoveryCode, User
-from services import audit, notices, outbox, passwords
+from services import account_notices, audit, outbox, passwords
 from services.callers import Caller
 
 STEP = 30  # seconds
@@ -93,7 +93,7 @@ def confirm(caller: Caller, code: str, *, now: datetime) -> Confirmed:
         user.totp_confirmed_at = now
         _forget_codes(session, user)
         session.add_all(RecoveryCode(user_id=user.id, code_hash=_digest(one)) for one in codes)
-        notices.account_changed(session, user, "totp_on", now=now)
+        account_notices.account_changed(session, user, "totp_on", now=now)
         audit.record(session, caller, "totp.on", now=now, subject=f"user:{user.id}")
     outbox.ring()
     return Confirmed(codes)
@@ -109,7 +109,7 @@ def turn_off(caller: Caller, password: str, code: str, *, now: datetime) -> None
         if not _spend(session, user, code, now):
             raise _wrong_code()
         forget(session, user)
-        notices.account_changed(session, user, "totp_off", now=now)
+        account_notices.account_changed(session, user, "totp_off", now=now)
         audit.record(session, caller, "totp.off", now=now, subject=f"user:{user.id}")
     outbox.ring()
 

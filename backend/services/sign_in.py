@@ -16,7 +16,7 @@ from errors import AccountDisabled, ApplicationPending, BadCredentials, RefreshR
 from extensions import ACCESS_LIFE
 from models import AuthSession, Doctor, DoctorStatus, Patient, Role, User
 from prepared import Prepared
-from services import audit, devices, notices, outbox, passwords, second_factor
+from services import account_notices, audit, devices, outbox, passwords, second_factor
 from services.callers import Caller
 
 SESSION_LIFE = timedelta(hours=12)
@@ -126,7 +126,7 @@ def open_session(session: Session, user: User, device: Device, *, now: datetime)
     session.add(row)
     session.flush()
     if unseen:
-        notices.new_device(session, user, devices.family(device.name), row.id, now=now)
+        account_notices.new_device(session, user, devices.family(device.name), row.id, now=now)
     grant = _grant(session, user, row.id, secret)
     caller = Caller(user.id, row.id, user.role, grant.user.profile_id, user.username)
     audit.record(session, caller, "sign_in", now=now, subject=f"user:{user.id}")

@@ -7,7 +7,7 @@ from factories import NOW, make_appointment
 from models import User
 from people import Person
 from postbox import owed
-from services import notices, outbox
+from services import account_notices, notices, outbox
 from services.passwords import hashed
 
 
@@ -70,7 +70,9 @@ def test_what_waits_or_failed_goes_to_the_new_address(chief, asha, sharma):
     visit = make_appointment(sharma.row, asha.row)
     with writing() as session:
         notices.appointment_booked(session, visit.id, now=NOW)
-        notices.new_device(session, session.get_one(User, asha.user_id), "Phone", "once", now=NOW)
+        account_notices.new_device(
+            session, session.get_one(User, asha.user_id), "Phone", "once", now=NOW
+        )
     before, path = address(asha), f"/admin/patients/{asha.id}"
 
     chief.put(path, {**record_of(chief, path), "email": "new@example.org"})

@@ -8,7 +8,7 @@ from database import writing
 from factories import DAY, NOW, TOMORROW, make_appointment, make_doctor, make_patient, make_user
 from models import Appointment, AppointmentStatus, Patient, Role, User
 from postbox import Postbox, owed, part, unsaid
-from services import letters, mailer, notices
+from services import account_notices, letters, mailer, notices
 
 HOSTILE = [
     pytest.param("<b>Bold</b> & 'quoted' \"Rao\"", id="html"),
@@ -160,7 +160,9 @@ def test_a_cancellation_says_who_and_takes_it_off_the_calendar(
 def test_a_link_to_choose_a_password(app: APIFlask, postbox: Postbox, kind: str) -> None:
     user = make_user("Asha Rao", Role.PATIENT)
     with writing() as session:
-        tell = {"invite": notices.invite, "password_reset": notices.password_reset}[kind]
+        tell = {"invite": account_notices.invite, "password_reset": account_notices.password_reset}[
+            kind
+        ]
         tell(session, user, "tok-1", now=NOW)
         tell(session, user, "tok-1", now=NOW)
 

@@ -10,7 +10,7 @@ from errors import NotAllowed
 from models import Doctor, DoctorStatus, User
 from schemas.availability import Resolving
 from schemas.doctors import BlacklistDoctor
-from services import audit, impact, notices, outbox, second_factor, sign_in, stats
+from services import account_notices, audit, impact, outbox, second_factor, sign_in, stats
 from services.callers import Caller
 from services.doctors import hiring, lists
 from services.doctors.lists import DoctorView
@@ -27,7 +27,7 @@ def approve(caller: Caller, doctor_id: int, *, now: datetime) -> DoctorView:
     with writing() as session:
         doctor, user = _applicant(session, doctor_id)
         _let_in(doctor, user)
-        notices.application_approved(session, user, now=now)
+        account_notices.application_approved(session, user, now=now)
         _record(session, caller, "doctor.approved", doctor_id, now)
     outbox.ring()
     stats.forget()
@@ -39,7 +39,7 @@ def reject(caller: Caller, doctor_id: int, reason: str, *, now: datetime) -> Doc
     with writing() as session:
         doctor, user = _applicant(session, doctor_id)
         _shut_out(session, doctor, user, DoctorStatus.DEACTIVATED, reason, now)
-        notices.application_declined(session, user, reason, now=now)
+        account_notices.application_declined(session, user, reason, now=now)
         _record(session, caller, "doctor.rejected", doctor_id, now)
     outbox.ring()
     return lists.one(caller, doctor_id, now=now)
@@ -87,7 +87,7 @@ def reset_second_factor(
         _, user = hiring.locked(session, doctor_id)
         second_factor.forget(session, user)
         sign_in.end_sessions(session, user.id, now=now)
-        notices.second_factor_reset(session, user, reason, now=now)
+        account_notices.second_factor_reset(session, user, reason, now=now)
         subject, details = f"doctor:{doctor_id}", {"reason": reason}
         audit.record(session, caller, "totp.reset", now=now, subject=subject, details=details)
     outbox.ring()

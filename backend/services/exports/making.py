@@ -4,7 +4,7 @@ from datetime import datetime
 
 from database import db, writing
 from models import User
-from services import access, notices, outbox, paging
+from services import access, account_notices, outbox, paging
 from services.callers import Caller
 from services.exports import asking, sheets
 from services.exports.sheets import LISTS, Sheet
@@ -74,5 +74,7 @@ def _hand_in(claim: Claim, rows: int, size: int, now: datetime) -> None:
     with writing() as session:
         claims.finish(session, claim, result, now=now, expires_at=expires_at)
         owner = session.get_one(User, claim.owner_id)
-        notices.export_ready(session, owner, claim.title, rows=rows, expires_at=expires_at, now=now)
+        account_notices.export_ready(
+            session, owner, claim.title, rows=rows, expires_at=expires_at, now=now
+        )
     outbox.ring()
