@@ -51,7 +51,7 @@ export default {
           <form class="card" novalidate @submit.prevent="goOn">
             <error-summary :problems="problems" />
             <p v-if="soonest.length" class="d-flex flex-wrap gap-2 align-items-center mb-3">First available:
-              <button v-for="free in soonest" :key="free.starts_at" type="button" class="btn btn-sm btn-outline" @click="take(free)">{{ soonWords(free.appointment_date, free.appointment_time, clinic.today) }}</button>
+              <button v-for="free in soonest" :key="free.starts_at" type="button" class="btn btn-outline" @click="take(free)">{{ soonWords(free.appointment_date, free.appointment_time, clinic.today) }}</button>
             </p>
             <time-chooser :doctor-id="doctorId" :date="query.date" :time="query.time" @update:date="patch({ date: $event, time: '' })" @update:time="patch({ time: $event })" />
             <div class="actions">

@@ -21,6 +21,6 @@ export const NewsBar = {
   template: /* html */ `
     <div class="no-print" :class="request.news ? 'news-bar' : 'visually-hidden'">
       <span role="status">{{ words }}</span>
-      <button v-if="request.news" type="button" class="btn btn-sm btn-primary" @click="show">Show</button>
+      <button v-if="request.news" type="button" class="btn btn-primary" @click="show">Show</button>
     </div>`,
 }
