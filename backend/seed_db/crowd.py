@@ -33,7 +33,7 @@ from models import (
 from seed_db import names, vocabulary
 from seed_db.people import MAIL, Passwords
 from seed_db.vocabulary import Case
-from services import offers, search, slots, treatments
+from services import search, slots, treatments, working_hours
 from services.appointments.booking import MOST_OPEN, REFERENCE_LETTERS
 
 DOCTORS, PATIENTS, VISITS = 50, 1_000, 10_000
@@ -164,7 +164,7 @@ class Crowd:
         """Some times of each of the doctors' days, on the grid and inside their hours."""
         ids = [doctor["id"] for doctor in self.doctors]
         first, last = self.today - BACK * DAY, self.today + AHEAD * DAY
-        rules = offers.rules_of(self.session, ids, first, last)
+        rules = working_hours.rules_of(self.session, ids, first, last)
         for doctor in self.doctors:
             length = doctor["slot_minutes"] * MINUTE
             for ahead in range(-BACK, AHEAD + 1):

@@ -14,7 +14,7 @@ from seed_db.diary import AHEAD, BACK, Diary
 from seed_db.outcomes import Outcomes
 from seed_db.people import Passwords, People, hashed_passwords
 from seed_db.records import Records
-from services import audit, offers, stats
+from services import audit, stats, working_hours
 from services.callers import SYSTEM
 
 SEED = 20_261_201
@@ -49,7 +49,7 @@ def _fill(session: Session, rng: Random, kept: Passwords, now: datetime) -> Peop
     people.make()
     doctors = [doctor.id for doctor in people.doctors.values()]
     first, last = people.today - BACK * DAY, people.today + AHEAD * DAY
-    diary = Diary(people, offers.rules_of(session, doctors, first, last), rng)
+    diary = Diary(people, working_hours.rules_of(session, doctors, first, last), rng)
     diary.fill()
     records, outcomes = Records(people, rng), Outcomes(people, rng)
     cases = {visit: records.case(visit) for visit in diary.visits}

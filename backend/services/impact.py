@@ -15,7 +15,7 @@ from database import writing
 from errors import AppointmentsAffected, NotFound
 from models import Appointment, AppointmentStatus, Doctor
 from schemas.availability import AffectedAppointment, ProposalAnswer, Resolving
-from services import audit, offers, outbox, proposals, settling, slots, stats
+from services import audit, outbox, proposals, settling, slots, stats, working_hours
 from services.appointments import views
 from services.callers import Caller
 from services.settling import Refused, Unsettled
@@ -112,7 +112,7 @@ def _rules(session: Session, bookings: Sequence[Booking]) -> dict[int, Rules]:
     if not bookings:
         return {}
     doctor_ids = sorted({booking.doctor_id for booking in bookings})
-    return offers.rules_of(session, doctor_ids, bookings[0].day, bookings[-1].day)
+    return working_hours.rules_of(session, doctor_ids, bookings[0].day, bookings[-1].day)
 
 
 def _lost(

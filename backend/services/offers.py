@@ -4,46 +4,31 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from itertools import islice
 from typing import Any, Protocol
 
 from orjson import Fragment
-from sqlalchemy import BindParameter, Date, Integer, bindparam, select, union_all
+from sqlalchemy import BindParameter, Integer, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 import clock
 from config import settings
 from database import Moment, db
-from errors import (
-    BeyondHorizon,
-    DoctorInactive,
-    InThePast,
-    NotFound,
-    NotOffered,
-    OffGrid,
-    TooSoon,
-)
+from errors import BeyondHorizon, DoctorInactive, InThePast, NotFound, NotOffered, OffGrid, TooSoon
 from models import (
     Appointment,
     AppointmentStatus,
-    Closure,
-    DateOverride,
-    Doctor,
     DoctorStatus,
-    Leave,
-    Mark,
     OfferStatus,
     Role,
     SessionName,
     WaitlistOffer,
-    WeeklyHours,
 )
 from prepared import Prepared
-from services import slots
+from services import slots, working_hours
 from services.appointments import views
 from services.callers import Caller
-from services.slots import Absence, Hours, Offer, Override, Rules, Slot, State, Times, Why, Window
+from services.slots import Offer, Rules, Slot, State, Times, Why, Window
 
 PATIENT_WINDOW = Window(lead=timedelta(minutes=30), days=30)
 STAFF_WINDOW = Window(lead=timedelta(0), days=365)
@@ -51,10 +36,6 @@ LOOK_AHEAD = 31  # days in which a next free time is looked for
 ALTERNATIVES = 3
 MOST_NEXT = 3
 SOON = 3  # days within which most doctors have their next free times
-USUAL = {
-    SessionName(name): Hours(session.starts, session.ends)
-    for name, session in settings.sessions.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +124,6 @@ def window_of(caller: Caller | None) -> Window:
 
 _ids: BindParameter[list[int]] = bindparam("doctors", expanding=True)
 _from, _to = bindparam("first", type_=Moment()), bindparam("last", type_=Moment())
-_first, _last = bindparam("first", type_=Date()), bindparam("last", type_=Date())
 _BUSY = Prepared(
     union_all(
         select(
@@ -170,38 +150,6 @@ _BUSY = Prepared(
         ),
     )
 )
-_WEEKLY = Prepared(
-    select(
-        WeeklyHours.doctor_id,
-        WeeklyHours.weekday,
-        WeeklyHours.session,
-        WeeklyHours.starts,
-        WeeklyHours.ends,
-    ).where(WeeklyHours.doctor_id.in_(_ids))
-)
-_DATED = Prepared(
-    select(
-        DateOverride.doctor_id,
-        DateOverride.day,
-        DateOverride.session,
-        DateOverride.is_open,
-        DateOverride.starts,
-        DateOverride.ends,
-    ).where(DateOverride.doctor_id.in_(_ids), DateOverride.day.between(_first, _last))
-)
-_AWAY = Prepared(
-    select(Leave.doctor_id, Leave.first_day, Leave.last_day, Leave.session).where(
-        Leave.doctor_id.in_(_ids), Leave.last_day >= _first, Leave.first_day <= _last
-    )
-)
-_SHUT = Prepared(
-    select(Closure.first_day, Closure.last_day, Closure.session).where(
-        Closure.last_day >= _first, Closure.first_day <= _last
-    )
-)
-_DOCTORS = Prepared(
-    select(Doctor.id, Doctor.slot_minutes, Doctor.status).where(Doctor.id.in_(_ids))
-)
 
 
 def agendas(
@@ -218,7 +166,7 @@ def agendas(
     A time that is held for somebody who waits is as busy as a booked one. Both are read by one
     statement, so that a time going over from one to the other is never seen as free.
     """
-    rules = rules_of(session, doctor_ids, first, last)
+    rules = working_hours.rules_of(session, doctor_ids, first, last)
     if not rules:
         return {}
     busy: dict[int, dict[date, list[tuple[datetime, datetime]]]] = defaultdict(
@@ -235,69 +183,6 @@ def agendas(
     for doctor_id, day, starts_at, ends_at in taken:
         busy[doctor_id][day].append((starts_at, ends_at))
     return {doctor_id: Agenda(rules[doctor_id], busy[doctor_id]) for doctor_id in rules}
-
-
-_MARK = Prepared(select(Mark.mark).where(Mark.name == "hours"))
-_kept: dict[str, dict[tuple[int, date, date], Rules]] = {}
-MOST_KEPT = 20_000
-
-
-def rules_of(
-    session: Session, doctor_ids: Sequence[int], first: date, last: date
-) -> dict[int, Rules]:
-    """What decides the hours of each of these doctors from one day to another.
-
-    Outside of a transaction that writes they may be kept ones, as long as the database's mark says
-    that nobody's hours have changed; the mark is read first.
-    """
-    if session.info.get("writing"):
-        return _read_rules(session, doctor_ids, first, last)
-    mark = _MARK.scalar(session)
-    kept = _kept.get(mark)
-    if kept is None or len(kept) > MOST_KEPT:
-        _kept.clear()
-        kept = {}
-        if mark:
-            _kept[mark] = kept
-    missing = [one for one in doctor_ids if (one, first, last) not in kept]
-    for doctor_id, rules in _read_rules(session, missing, first, last).items():
-        kept[doctor_id, first, last] = rules
-    found = ((one, kept.get((one, first, last))) for one in doctor_ids)
-    return {one: rules for one, rules in found if rules}
-
-
-def _read_rules(
-    session: Session, doctor_ids: Sequence[int], first: date, last: date
-) -> dict[int, Rules]:
-    weekly: dict[int, dict[Any, Hours]] = defaultdict(dict)
-    overrides: dict[int, dict[Any, Override]] = defaultdict(dict)
-    leaves: dict[int, list[Absence]] = defaultdict(list)
-    asked = list(doctor_ids)
-    if not asked:
-        return {}
-    for row in _WEEKLY.all(session, doctors=asked):
-        weekly[row.doctor_id][row.weekday, row.session] = _hours(row.starts, row.ends)
-    for row in _DATED.all(session, doctors=asked, first=first, last=last):
-        own = row.starts and row.ends and _hours(row.starts, row.ends)
-        overrides[row.doctor_id][row.day, row.session] = Override(row.is_open, own or None)
-    for row in _AWAY.all(session, doctors=asked, first=first, last=last):
-        leaves[row.doctor_id].append(Absence(row.first_day, row.last_day, row.session))
-    closures = [Absence(*row) for row in _SHUT.all(session, first=first, last=last)]
-    return {
-        row.id: Rules(
-            usual=USUAL,
-            slot_minutes=row.slot_minutes,
-            active=row.status is DoctorStatus.ACTIVE,
-            weekly=weekly[row.id],
-            overrides=overrides[row.id],
-            leaves=leaves[row.id],
-            closures=closures,
-        )
-        for row in _DOCTORS.all(session, doctors=asked)
-    }
-
-
-_hours = lru_cache(maxsize=256)(Hours)
 
 
 def days(

@@ -30,7 +30,7 @@ from models import (
     User,
 )
 from seed_db import run, seed
-from services import allergies, audit, offers, outbox, slots
+from services import allergies, audit, outbox, slots, working_hours
 
 HOURS = [
     pytest.param(NOW, id="tuesday before opening"),
@@ -96,7 +96,7 @@ def test_nobody_is_in_two_places(visits):
 def test_every_time_is_one_that_the_doctor_offers(now, visits):
     today = clock.today(now)
     doctors = list(db.session.scalars(select(Doctor.id)))
-    rules = offers.rules_of(db.session(), doctors, today - 31 * DAY, today + 31 * DAY)
+    rules = working_hours.rules_of(db.session(), doctors, today - 31 * DAY, today + 31 * DAY)
     offered = defaultdict(set)
     for doctor, rule in rules.items():
         for ahead in range(-31, 32):

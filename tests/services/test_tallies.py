@@ -22,7 +22,7 @@ from models import (
     Patient,
     VisitTally,
 )
-from services import offers, search
+from services import search, working_hours
 
 ONCE = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -176,7 +176,7 @@ def take_leave(doctor_id: int, day: date) -> None:
 
 def test_rules_are_kept_until_somebodys_hours_change(app) -> None:
     doctor, before = make_doctor(), mark()
-    read = lambda: offers.rules_of(db.session(), [doctor.id], TODAY, TODAY)[doctor.id]  # noqa: E731
+    read = lambda: working_hours.rules_of(db.session(), [doctor.id], TODAY, TODAY)[doctor.id]  # noqa: E731
     kept = read()
 
     assert read() is kept
@@ -189,24 +189,24 @@ def test_rules_are_kept_until_somebodys_hours_change(app) -> None:
 
 def test_a_transaction_that_writes_reads_its_own_rules(app) -> None:
     doctor = make_doctor()
-    offers.rules_of(db.session(), [doctor.id], TODAY, TODAY)
+    working_hours.rules_of(db.session(), [doctor.id], TODAY, TODAY)
     with writing() as session:
         session.add(Leave(doctor_id=doctor.id, first_day=TODAY, last_day=TODAY, created_at=NOW))
         session.flush()
-        found = offers.rules_of(session, [doctor.id], TODAY, TODAY)
+        found = working_hours.rules_of(session, [doctor.id], TODAY, TODAY)
 
     assert len(found[doctor.id].leaves) == 1
 
 
 def test_control_without_its_mark_a_change_is_not_seen(app) -> None:
     doctor = make_doctor()
-    offers.rules_of(db.session(), [doctor.id], TODAY, TODAY)
+    working_hours.rules_of(db.session(), [doctor.id], TODAY, TODAY)
     with writing() as session:
         name, on = ("mark_leaves_insert", "") if is_sqlite() else ("mark_leaves", " ON leaves")
         session.execute(text(f"DROP TRIGGER {name}{on}"))
     take_leave(doctor.id, TODAY)
 
-    found = offers.rules_of(db.session(), [doctor.id], TODAY, TODAY)
+    found = working_hours.rules_of(db.session(), [doctor.id], TODAY, TODAY)
 
     assert not found[doctor.id].leaves
 

@@ -12,7 +12,7 @@ from database import db
 from errors import ValidationFailed
 from models import Doctor, SessionName, WeeklyHours
 from schemas.availability import SetSchedule, WantedHours
-from services import impact, offers
+from services import impact, working_hours
 from services.availability import hours
 from services.availability.week import AWAY
 from services.callers import Caller
@@ -91,7 +91,7 @@ def _rows(session: Session, doctor_id: int) -> dict[tuple[int, SessionName], Wee
 
 def _shown(kept: Pattern, weekday: int, name: SessionName) -> SessionPattern:
     own = kept.get((weekday, name))
-    shown = own or offers.USUAL[name]
+    shown = own or working_hours.USUAL[name]
     return SessionPattern(own is not None, shown.starts, shown.ends)
 
 
@@ -112,7 +112,7 @@ def _given(wanted: SetSchedule) -> Pattern:
 
 def _hours(session: WantedHours, name: SessionName) -> Hours:
     if session.starts is None or session.ends is None:
-        return offers.USUAL[name]
+        return working_hours.USUAL[name]
     return Hours(session.starts, session.ends)
 
 

@@ -12,7 +12,7 @@ from database import db
 from errors import FieldProblem, ValidationFailed
 from models import Appointment, AppointmentStatus, DateOverride, SessionName
 from schemas.availability import DaySwitch, SetAvailability
-from services import impact, offers, slots
+from services import impact, slots, working_hours
 from services.availability import hours
 from services.callers import Caller
 from services.impact import Withdrawal
@@ -92,7 +92,7 @@ def set_week(caller: Caller, wanted: SetAvailability, *, now: datetime) -> Week:
 
 def _rules(session: Session, doctor_id: int, first: date) -> Rules:
     last = first + timedelta(days=DAYS - 1)
-    return offers.rules_of(session, [doctor_id], first, last)[doctor_id]
+    return working_hours.rules_of(session, [doctor_id], first, last)[doctor_id]
 
 
 def _booked(session: Session, doctor_id: int, first: date) -> dict[tuple[date, SessionName], int]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 import clock
 from models import Appointment, AppointmentStatus, Doctor, DoctorStatus, SessionName, User
-from services import offers, slots
+from services import slots, working_hours
 from services.availability import hours
 from services.slots import Rules
 
@@ -25,7 +25,7 @@ def per_doctor(session: Session, today: date) -> list[dict[str, Any]]:
         .where(Doctor.status == DoctorStatus.ACTIVE)
     ).all()
     ahead = [today + timedelta(days=count) for count in range(DAYS)]
-    rules = offers.rules_of(session, [doctor.id for doctor in doctors], ahead[0], ahead[-1])
+    rules = working_hours.rules_of(session, [doctor.id for doctor in doctors], ahead[0], ahead[-1])
     booked = _booked(session, ahead)
     loads = [
         _load(doctor.id, doctor.full_name, rules[doctor.id], booked, ahead) for doctor in doctors

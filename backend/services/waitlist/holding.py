@@ -15,7 +15,7 @@ import clock
 from config import settings
 from database import db
 from models import Doctor, DoctorStatus, OfferStatus, WaitlistEntry, WaitlistOffer, WaitStatus
-from services import audit, notices, offers, slots
+from services import audit, notices, offers, slots, working_hours
 from services.callers import SYSTEM, Caller
 from services.offers import PATIENT_WINDOW, Agenda
 from services.outbox import Owed
@@ -150,7 +150,7 @@ def following(
     first = max(first_day, today)
     last = min(last_day, today + timedelta(days=PATIENT_WINDOW.days))
     waited_for = _waited_for(session, doctor_ids) if first <= last else []
-    before = offers.rules_of(session, waited_for, first, last) if waited_for else {}
+    before = working_hours.rules_of(session, waited_for, first, last) if waited_for else {}
     yield
     session.flush()
     _let_go(session, doctor_ids, first, last, now)
@@ -178,7 +178,7 @@ def _let_go(
     if not held:
         return
     doctors = sorted({offer.doctor_id for offer in held})
-    rules = offers.rules_of(session, doctors, first, last)
+    rules = working_hours.rules_of(session, doctors, first, last)
     for offer in held:
         if not slots.starts_at(rules[offer.doctor_id], offer.day, offer.starts_at, settings.zone):
             notices.waitlist_gone(session, offer, now=now)
