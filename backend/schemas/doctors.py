@@ -132,6 +132,7 @@ class AdminDoctor(DoctorCard):
     bio: str
     revision: int
     two_step: bool
+    has_history: bool
 
 
 class AddedDoctor(Answer):

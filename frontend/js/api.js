@@ -281,6 +281,7 @@ export const admin = {
   addDoctor: (person) => post('/admin/doctors', person),
   saveDoctor: (id, person) => put(`/admin/doctors/${id}`, person),
   deactivateDoctor: (id, decisions) => post(`/admin/doctors/${id}/deactivate`, decisions),
+  removeDoctor: (id) => remove(`/admin/doctors/${id}`, { hard: true }),
   blacklistDoctor: (id, blacklisting) => post(`/admin/doctors/${id}/blacklist`, blacklisting),
   resetTotp: (id, reason) => post(`/admin/doctors/${id}/reset-totp`, { reason }),
   activateDoctor: (id) => post(`/admin/doctors/${id}/activate`),

@@ -41,6 +41,14 @@ def test_a_doctor_to_whom_something_else_refers_stays(chief, sharma, asha):
     assert code(remove(chief, sharma)) == (409, "has_history")
 
 
+def test_whether_there_is_a_history_is_told(chief, sharma, asha):
+    assert chief.get(f"/admin/doctors/{sharma.id}").json["has_history"] is False
+
+    make_appointment(sharma.row, asha.row)
+
+    assert chief.get(f"/admin/doctors/{sharma.id}").json["has_history"] is True
+
+
 def test_nobody_is_removed_twice(chief, sharma):
     remove(chief, sharma)
 

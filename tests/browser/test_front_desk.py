@@ -69,6 +69,24 @@ def test_a_doctor_is_added_invited_and_signs_in(
     assert "/doctor" in invited.url
 
 
+def test_a_doctor_added_by_mistake_is_deleted(desk: Visitor, chief: Api) -> None:
+    name = mark()
+    wanted = {"full_name": f"Otto {name}", "email": f"{name.lower()}@hospital.example"}
+    wanted |= {"department_id": 1, "specialization": "Heart rhythm", "fee": 500}
+    added = chief.call("POST", "/admin/doctors", wanted)["doctor"]
+
+    page = desk.open("/admin/doctors/1")
+    expect(page.get_by_role("button", name="Deactivate")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete")).to_have_count(0)  # with a history: kept
+    desk.open(f"/admin/doctors/{added['id']}")
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete doctor").click()
+
+    page.wait_for_url("**/admin/doctors")
+    expect(page.get_by_text(f"Dr Otto {name} is deleted").first).to_be_visible()
+    assert chief.call("GET", f"/admin/doctors?q={name}")["items"] == []
+
+
 def test_who_applied_is_let_in(visitors: Any, desk: Visitor) -> None:
     name = mark()
     applicant = visitors(width=390)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 
 import clock
 from config import settings
@@ -51,6 +51,7 @@ COLUMNS: tuple[Any, ...] = (
     Doctor.created_at,
     Doctor.revision,
     User.totp_confirmed_at.is_not(None).label("two_step"),
+    exists().where(Appointment.doctor_id == Doctor.id).label("has_history"),
 )
 
 
@@ -81,6 +82,7 @@ class DoctorView:
     next_free: NextFree | None
     revision: int
     two_step: bool
+    has_history: bool
 
 
 def page(caller: Caller, wanted: DoctorQuery, *, now: datetime) -> Page[DoctorView]:

@@ -1,6 +1,6 @@
 /** One doctor: who, what state, what is booked. */
 import { computed, ref, watch } from 'vue'
-import { useRoute } from 'vue-router'
+import { useRoute, useRouter } from 'vue-router'
 import { admin } from '../api.js'
 import { ConfirmDialog } from '../components/confirm-dialog.js'
 import { FormField } from '../components/form-field.js'
@@ -19,9 +19,11 @@ export default {
   components: { ConfirmDialog, FormField, LoadState, StandingDialog, StatusTag, SummaryList, VisitHistory },
   setup() {
     const { id } = useRoute().params
+    const router = useRouter()
     const doctor = useRequest(admin.doctor, { live: true })
     const activating = useRequest(admin.activateDoctor)
-    const deed = ref('') // blacklist, deactivate, reset
+    const removing = useRequest(admin.removeDoctor)
+    const deed = ref('') // blacklist, deactivate, reset, remove
     const reset = useForm({ reason: '' })
     const history = ref(null)
     watch(() => doctor.data, ({ full_name: name }) => namePage(name))
@@ -71,13 +73,19 @@ export default {
       if (answer) await done(`Two-step sign-in of ${doctorName(answer)} is off`)
     }
 
+    async function remove() {
+      if (!(await removing.run(id))) return
+      toast(`${doctorName(doctor.data)} is deleted`)
+      router.push({ name: 'admin-doctors' })
+    }
+
     async function refresh() {
       await Promise.all([doctor.run(id), history.value?.again()])
       if (document.activeElement === document.body) document.querySelector('main h1')?.focus()
     }
 
     doctor.run(id)
-    return { activate, activating, askReset, reset, resetTotp, deed, doctor, done, history, id, load: (query) => admin.doctorAppointments(id, query), rows }
+    return { activate, activating, askReset, reset, resetTotp, deed, doctor, done, history, id, load: (query) => admin.doctorAppointments(id, query), remove, removing, rows }
   },
   template: /* html */ `
     <div class="page page-width">
@@ -95,6 +103,7 @@ export default {
               <button type="button" class="btn btn-outline" @click="deed = 'blacklist'">Blacklist</button>
             </template>
             <button v-else type="button" class="btn btn-outline" :aria-disabled="activating.busy" @click="activating.busy || activate()">{{ activating.busy ? 'Activating…' : 'Activate' }}</button>
+            <button v-if="data.status !== 'pending' && !data.has_history" type="button" class="btn btn-outline" @click="deed = 'remove'">Delete</button>
           </div>
         </div>
         <p v-if="activating.error" class="err" role="alert">{{ activating.error.message }}</p>
@@ -107,7 +116,11 @@ export default {
           <p class="mb-3">For a doctor who has lost the phone and the recovery codes. Make sure who is asking. The doctor is signed out everywhere, gets an email, and signs in by password alone until it is set up again.</p>
           <form-field v-bind="reset.field('reason')" label="Reason" hint="The doctor and the audit log are told" as="textarea" rows="2" maxlength="500" />
         </confirm-dialog>
-        <standing-dialog v-if="deed && deed !== 'reset'" :deed="deed" :doctor="data" @done="done" @close="deed = ''" />
+        <confirm-dialog :open="deed === 'remove'" :title="'Delete ' + doctorName(data) + '?'" confirm="Delete doctor" busy-text="Deleting…"
+          :busy="removing.busy" :error="removing.error?.message" @confirm="remove" @close="deed = ''">
+          <p>The doctor has never had an appointment. The account and the hours go for good.</p>
+        </confirm-dialog>
+        <standing-dialog v-if="deed === 'deactivate' || deed === 'blacklist'" :deed="deed" :doctor="data" @done="done" @close="deed = ''" />
       </load-state>
       <visit-history v-if="doctor.data || !doctor.error" ref="history" :load="load" without="doctor" />
     </div>`,
