@@ -1,5 +1,6 @@
 """In the browser: what is booked meanwhile is told, and moves nothing before it is asked for."""
 
+import re
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ def patients(running: Hospital, request: pytest.FixtureRequest) -> list[Api]:
 
 def look_again(page: Page) -> None:
     """Come back to the window after a while; done when the list has been read again."""
-    with page.expect_response(lambda answer: "/appointments?" in answer.url):
+    with page.expect_response(re.compile(r"/appointments(\?|$)")):
         page.evaluate(
             """() => {
               const now = Date.now
@@ -124,3 +125,21 @@ def test_the_admins_list_changes_in_place_and_grows_when_asked(
     assert barriers(visitor, "the bar", [NARROW]) == {}
     page.get_by_label("Status", exact=True).select_option("cancelled")
     expect(page.get_by_role("button", name="Show", exact=True)).to_have_count(0)
+
+
+def test_the_visits_of_a_doctor_wait_to_be_shown_too(
+    visitors: Any, patients: list[Api], sharma: int
+) -> None:
+    visitor = visitors()
+    visitor.sign_in("admin", "admin123")
+    page = visitor.open(f"/admin/doctors/{sharma}")
+    expect(page.locator("tbody tr").first).to_be_visible()
+    before = rows(page)
+
+    booked = book(patients[0], sharma, free_times_of(patients[0], sharma)[-1])
+    look_again(page)
+    expect(page.get_by_role("status").filter(has_text="1 new booking.")).to_be_visible()
+    assert rows(page) == before
+
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("tbody tr").filter(has_text=booked["reference"])).to_be_visible()
