@@ -35,6 +35,7 @@ STAFF_WINDOW = Window(lead=timedelta(0), days=365)
 LOOK_AHEAD = 31  # days in which a next free time is looked for
 ALTERNATIVES = 3
 MOST_NEXT = 3
+UNSWEPT = timedelta(minutes=5)  # how long a hold that has run out waits for its sweep
 SOON = 3  # days within which most doctors have their next free times
 
 
@@ -146,7 +147,7 @@ _BUSY = Prepared(
             WaitlistOffer.starts_at >= _from,
             WaitlistOffer.starts_at < _to,
             WaitlistOffer.status == OfferStatus.OPEN,
-            WaitlistOffer.expires_at > bindparam("now", type_=Moment()),
+            WaitlistOffer.expires_at > bindparam("swept", type_=Moment()),
         ),
     )
 )
@@ -163,8 +164,9 @@ def agendas(
 ) -> dict[int, Agenda]:
     """The agendas of several doctors for a range of days, in six queries however many they are.
 
-    A time that is held for somebody who waits is as busy as a booked one. Both are read by one
-    statement, so that a time going over from one to the other is never seen as free.
+    A time that is held for somebody who waits is as busy as a booked one, also between the end of
+    the hold and the sweep that passes it on: nobody comes before the next in line. Both are read by
+    one statement, so that a time going over from one to the other is never seen as free.
     """
     rules = working_hours.rules_of(session, doctor_ids, first, last)
     if not rules:
@@ -178,7 +180,7 @@ def agendas(
         first=clock.start_of(first),
         last=clock.end_of(last),
         besides=except_appointment or 0,
-        now=now,
+        swept=now - UNSWEPT,
     )
     for doctor_id, day, starts_at, ends_at in taken:
         busy[doctor_id][day].append((starts_at, ends_at))

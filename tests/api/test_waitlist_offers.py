@@ -17,11 +17,13 @@ from factories import (
     make_appointment,
     make_dependent,
     make_offer,
+    make_patient,
     make_three_visits,
     make_wish,
 )
 from held import HALF, LATER, accept, held_for, offers
 from models import OfferStatus, SessionName, WaitlistEntry, WaitStatus
+from services.offers import UNSWEPT
 from services.waitlist import sweeping
 
 # Who gets a time that comes free
@@ -191,11 +193,31 @@ def test_nobody_else_can_book_a_held_time(asha, ben, sharma, chief):
     assert [slot["state"] for slot in shown if slot["time"] == "10:00"] == ["taken"]
 
 
-def test_once_the_hold_has_run_out_anybody_can(asha, ben, sharma, at):
+def test_nobody_comes_between_the_end_of_a_hold_and_the_next_in_line(asha, ben, sharma, at):
+    second = make_wish(make_patient("Second In Line"), sharma.row, created_at=NOW)
     make_offer(make_wish(asha.row, sharma.row), sharma.row, TOMORROW, time(10))
 
     at(NOW + HALF)
 
-    assert book(ben, sharma).status_code == 201
+    assert code(book(ben, sharma)) == (409, "slot_taken")
     sweeping.sweep(now=NOW + HALF)
+    assert held_for() == [second.id]
+    assert code(book(ben, sharma)) == (409, "slot_taken")
+
+
+def test_once_nobody_else_waits_anybody_can(asha, ben, sharma, at):
+    make_offer(make_wish(asha.row, sharma.row), sharma.row, TOMORROW, time(10))
+
+    at(NOW + HALF)
+    sweeping.sweep(now=NOW + HALF)
+
+    assert book(ben, sharma).status_code == 201
     assert [offer.status for offer in offers()] == [OfferStatus.EXPIRED]
+
+
+def test_a_time_does_not_wait_for_ever_for_a_sweep_that_never_comes(asha, ben, sharma, at):
+    make_offer(make_wish(asha.row, sharma.row), sharma.row, TOMORROW, time(10))
+
+    at(NOW + HALF + UNSWEPT)
+
+    assert book(ben, sharma).status_code == 201

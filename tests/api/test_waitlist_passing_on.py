@@ -9,6 +9,7 @@ from deeds import cancel
 from factories import NOW, TOMORROW, make_appointment, make_offer, make_patient, make_wish
 from held import HALF, decline, held_for, offers
 from models import OfferStatus, WaitlistEntry, WaitStatus
+from services.offers import UNSWEPT
 from services.waitlist import sweeping
 
 
@@ -65,7 +66,7 @@ def test_two_sweeps_at_once_pass_on_once(app, asha, ben, sharma):
 def test_a_hold_that_ran_out_unswept_does_not_stand_in_the_way(asha, ben, sharma, at):
     stale = make_offer(make_wish(asha.row, sharma.row), sharma.row, TOMORROW, time(10))
     second = make_wish(ben.row, sharma.row, created_at=NOW)
-    at(NOW + HALF)
+    at(NOW + HALF + UNSWEPT)
     third = make_appointment(sharma.row, make_patient("Quick One"))
 
     cancel(sharma, third)
