@@ -21,23 +21,33 @@ from werkzeug.datastructures import FileStorage
 
 Item = TypeVar("Item")
 _LINE_BREAKS = "\n\r\t"
+_MOST_MARKS = 30  # on one letter, as in Unicode's Stream-Safe Text: more take ever longer to sort
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 def _clean(value: Any) -> Any:
-    """NFC text; control characters and lone surrogates are refused wherever they stand."""
+    """NFC text; what no person types is refused wherever it stands."""
     if isinstance(value, str):
-        for character in value:
-            kind = unicodedata.category(character)
-            if kind == "Cs" or (kind == "Cc" and character not in _LINE_BREAKS):
-                raise PydanticCustomError("control_characters", "Leave out control characters")
+        _refuse_untypable(value)
         return unicodedata.normalize("NFC", value)
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_clean(item) for item in value]
     return value
+
+
+def _refuse_untypable(text: str) -> None:
+    """Control characters, lone surrogates, and marks heaped on one letter."""
+    marks = 0
+    for character in text:
+        kind = unicodedata.category(character)
+        if kind == "Cs" or (kind == "Cc" and character not in _LINE_BREAKS):
+            raise PydanticCustomError("control_characters", "Leave out control characters")
+        marks = marks + 1 if kind.startswith("M") else 0
+        if marks > _MOST_MARKS:
+            raise PydanticCustomError("heaped_marks", "Leave out the marks heaped on one letter")
 
 
 def _one_line(value: str) -> str:

@@ -28,6 +28,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "less_than": ("too_large", "This is too large"),
     "less_than_equal": ("too_large", "This is too large"),
     "control_characters": ("control_characters", "Leave out control characters"),
+    "heaped_marks": ("heaped_marks", "Leave out the marks heaped on one letter"),
     "one_line": ("one_line", "Keep this on one line"),
     "not_a_file": ("not_a_file", "Choose a file"),
 }

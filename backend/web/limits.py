@@ -27,6 +27,7 @@ NEW_DEPENDENTS = "12 per day"  # letting one go does not make room for three mor
 SECOND_FACTOR = "20 per 15 minutes"
 CALENDARS_PER_ADDRESS = "60 per minute"
 READINGS_PER_CALENDAR = "60 per hour"
+LONGEST_NAME = 254
 
 
 def init_app(app: Flask) -> None:
@@ -43,14 +44,15 @@ def _refuse(_error: RateLimitExceeded) -> Response:
 def name_given() -> str:
     """The name in a sign-in or a reset, as accounts are looked up; "" when there is none.
 
-    It never raises: to the limiter an error is a dead Redis, and it would begin to count anew.
+    It never raises: to the limiter an error is a dead Redis, and it would begin to count anew. What
+    is longer than any name is cut, since to normalize it may take as long as its square.
     """
     try:
         body = request.form or request.get_json()
     except (DomainError, HTTPException):
         return ""
     name = str(body.get("username") or body.get("email") or "")
-    return unicodedata.normalize("NFC", name).strip().lower()
+    return unicodedata.normalize("NFC", name.strip()[:LONGEST_NAME]).strip().lower()
 
 
 def account(name: str, user_id: int | None) -> str:

@@ -28,6 +28,7 @@ const NAMING = {
   too_small: (field) => `Enter a larger number for ${field}`,
   too_large: (field) => `Enter a smaller number for ${field}`,
   control_characters: (field) => `Leave control characters out of ${field}`,
+  heaped_marks: (field) => `Leave the marks heaped on one letter out of ${field}`,
   one_line: (field) => `Keep ${field} on one line`,
 }
 

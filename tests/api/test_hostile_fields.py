@@ -21,6 +21,7 @@ BAD_TEXTS = {
     "escape": "\x1b[31m",
     "delete": "\x7f",
     "C1 control": "\x85",
+    "heaped marks": "a" + "\u0345\u0300\u0316\u0334" * 8,
     "an object": {MARK: 1},
     "a list": [MARK],
 }
