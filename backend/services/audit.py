@@ -18,6 +18,7 @@ from services.callers import Caller
 
 _KEY = hashlib.sha256(b"audit" + settings.secret.encode()).digest()
 FIRST_SEAL = "0" * 64
+UNSIGNED = ""
 
 
 class Line(NamedTuple):
@@ -57,12 +58,17 @@ def record(
         details=details or {},
     )
     sealed = seal(line, last.seal)
-    _ADD.run(session, **line._asdict(), seal=sealed)
-    _MOVE_HEAD.run(session, end=line.seq, sealed=sealed, signed=mark(line.seq, sealed))
+    # A log that was cut by hand stays without a valid mark, however many lines follow.
+    signed = mark(line.seq, sealed) if is_signed(last) else UNSIGNED
+    written = _ADD.first(session, **line._asdict(), seal=sealed)
+    if not written or not _MOVE_HEAD.first(session, end=line.seq, sealed=sealed, signed=signed):
+        raise RuntimeError("the database keeps no audit log: see `flask audit verify`")
 
 
-_HEAD = Prepared(select(AuditHead.seq, AuditHead.seal).where(AuditHead.id == 1).with_for_update())
-_ADD = Prepared(inserting(AuditEvent))
+_HEAD = Prepared(
+    select(AuditHead.seq, AuditHead.seal, AuditHead.mark).where(AuditHead.id == 1).with_for_update()
+)
+_ADD = Prepared(inserting(AuditEvent).returning(AuditEvent.seq))
 _MOVE_HEAD = Prepared(
     update(AuditHead)
     .where(AuditHead.id == 1)
@@ -71,18 +77,23 @@ _MOVE_HEAD = Prepared(
         seal=bindparam("sealed", type_=String()),
         mark=bindparam("signed", type_=String()),
     )
+    .returning(AuditHead.seq)
 )
-
-
-def head(session: Session) -> tuple[int, str]:
-    """Number and seal of the last line, as this session's transaction sees it."""
-    last = session.execute(select(AuditHead.seq, AuditHead.seal).where(AuditHead.id == 1)).one()
-    return last.seq, last.seal
 
 
 def mark(seq: int, last_seal: str) -> str:
     """The HMAC over the end of the chain: whoever cuts the log cannot say that it ends there."""
     return hmac.new(_KEY, f"end {seq} {last_seal}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_signed(end: AuditHead) -> bool:
+    """Whether the end of the chain was written by us."""
+    return hmac.compare_digest(mark(end.seq, end.seal), end.mark)
+
+
+def end() -> AuditHead:
+    """The end of the chain as the database has it now."""
+    return db.session.get_one(AuditHead, 1, populate_existing=True)
 
 
 def seal(event: Line | AuditEvent, previous: str) -> str:
@@ -104,17 +115,39 @@ def seal(event: Line | AuditEvent, previous: str) -> str:
 
 def verify() -> str | None:
     """Walk the whole chain; the first thing wrong in one sentence, None when all is well."""
-    previous, expected = FIRST_SEAL, 1
+    wrong, seq, last_seal = walk(db.session())
+    if wrong:
+        return wrong
+    found = end()
+    if (found.seq, found.seal) != (seq, last_seal):
+        return f"the log was cut after line {seq}"
+    return None if is_signed(found) else f"the log was cut at or before line {seq}"
+
+
+def walk(session: Session) -> tuple[str | None, int, str]:
+    """What is wrong with a line, and otherwise the number and the seal of the last one."""
+    previous, seq = FIRST_SEAL, 0
     ordered = select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)
-    with closing(db.session.scalars(ordered)) as events:
+    with closing(session.scalars(ordered)) as events:
         for event in events:
-            if event.seq != expected:
-                return f"line {expected} is missing"
+            if event.seq != seq + 1:
+                return f"line {seq + 1} is missing", seq, previous
             if not hmac.compare_digest(seal(event, previous), event.seal):
-                return f"line {event.seq} was changed"
-            previous, expected = event.seal, expected + 1
-    end = db.session.get_one(AuditHead, 1, populate_existing=True)
-    signed = hmac.compare_digest(mark(end.seq, end.seal), end.mark)
-    if not signed or (end.seq, end.seal) != (expected - 1, previous):
-        return f"the log was cut after line {expected - 1}"
-    return None
+                return f"line {event.seq} was changed", seq, previous
+            previous, seq = event.seal, event.seq
+    return None, seq, previous
+
+
+def note() -> str:
+    """The end of the chain, to be kept outside: `still_there` asks for it later."""
+    found = end()
+    return f"{found.seq}:{found.seal}"
+
+
+def still_there(noted: str) -> bool:
+    """Whether the line that was the end once is in the log, as it was then."""
+    seq, _, kept = noted.partition(":")
+    if seq == "0":
+        return kept == FIRST_SEAL
+    line = db.session.get(AuditEvent, int(seq)) if seq.isdecimal() else None
+    return line is not None and hmac.compare_digest(line.seal, kept)

@@ -9,10 +9,10 @@ from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 import clock
-from database import db, writing
+from database import writing
 from models import AuditEvent, Doctor, Patient, User
 from schemas.audit import AuditQuery
-from services import audit
+from services import audit, audit_laws
 from services.callers import Caller
 from services.paging import Keyset, Order, keyset
 
@@ -57,8 +57,7 @@ def lines(caller: Caller, wanted: AuditQuery) -> Keyset[Line]:
 
 def check(caller: Caller, *, now: datetime) -> Verdict:
     """Walk the whole chain; that somebody did is a line of its own."""
-    wrong = audit.verify()
-    events, _ = audit.head(db.session())
+    wrong, events = audit.verify() or audit_laws.broken(), audit.end().seq
     with writing() as session:
         audit.record(session, caller, "audit.verified", now=now, details={"ok": wrong is None})
     return Verdict(wrong is None, _sentence(wrong), events)

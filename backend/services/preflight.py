@@ -18,7 +18,7 @@ import clock
 from config import BACKEND, PROJECT, settings
 from database import db, is_sqlite
 from models import Patient, Role, User
-from services import backups, letters, operations, outbox, production, pulse
+from services import audit, audit_laws, backups, letters, operations, outbox, production, pulse
 
 ENOUGH_SPACE = 500 * 2**20
 OLDEST_PYTHON = (3, 11)
@@ -42,6 +42,7 @@ def findings(*, now: datetime) -> Iterator[Finding]:
     yield database
     if database.fine:
         yield _migrations()
+        yield _log()
         yield from _people()
     yield _writable()
     yield _redis()
@@ -88,6 +89,16 @@ def _migrations() -> Finding:
     if present == newest:
         return Finding(True, f"{said}, the newest.")
     return Finding(False, f"{said}, the program needs {newest}: flask prepare")
+
+
+def _log() -> Finding:
+    """The whole of it is read by `flask audit verify`; this much is quick."""
+    try:
+        wrong = audit_laws.broken() or ("" if audit.is_signed(audit.end()) else "it was cut")
+    except SQLAlchemyError:
+        return Finding(False, "The audit log cannot be read: flask prepare")
+    said = f"The audit log was tampered with: {wrong}." if wrong else "The audit log is guarded."
+    return Finding(not wrong, said)
 
 
 def _people() -> Iterator[Finding]:

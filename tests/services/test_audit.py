@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from atlas import ATLAS, call
 from database import db, is_sqlite, writing
 from factories import DAY, NOW
 from models import AuditEvent
-from services import audit
+from services import audit, audit_laws
 from tally import count
 from ward import Ward, open_ward, revive
 
@@ -115,6 +115,81 @@ def test_a_log_that_was_tampered_with_shows(log: None, tamper: Callable[[Session
 
     count("tamperings")
     assert audit.verify() is not None
+
+
+@pytest.mark.parametrize("tamper", [truncate, end_before, begin_anew], ids=lambda one: one.__name__)
+def test_lines_that_follow_do_not_heal_a_cut(log: None, tamper: Callable[[Session], None]) -> None:
+    with writing() as session:
+        tamper(session)
+        last = session.scalar(select(func.max(AuditEvent.seq))) or 0
+        seal = session.scalar(select(AuditEvent.seal).where(AuditEvent.seq == last))
+        end = {"seq": last, "seal": seal or audit.FIRST_SEAL}
+        session.execute(text("UPDATE audit_head SET seq = :seq, seal = :seal"), end)
+
+    with writing() as session:
+        audit.record(session, None, "test.after", now=NOW + 30 * DAY)
+
+    assert audit.verify() == f"the log was cut at or before line {last + 1}"
+
+
+def test_the_end_that_was_noted_is_asked_for_later(log: None) -> None:
+    noted = audit.note()
+    with writing() as session:
+        audit.record(session, None, "test.after", now=NOW + 30 * DAY)
+    assert audit.still_there(noted)
+
+    with writing() as session:
+        session.execute(text(f"DELETE FROM audit_events WHERE seq >= {LINES}"))
+
+    assert not audit.still_there(noted)
+    assert not audit.still_there("nonsense")
+
+
+SWALLOWED = {
+    True: (
+        "CREATE TRIGGER quiet BEFORE INSERT ON audit_events BEGIN SELECT RAISE(IGNORE); END",
+        "CREATE TRIGGER still BEFORE UPDATE ON audit_head BEGIN SELECT RAISE(IGNORE); END",
+    ),
+    False: (
+        "CREATE TRIGGER quiet BEFORE INSERT ON audit_events"
+        " FOR EACH ROW EXECUTE FUNCTION swallow()",
+        "CREATE TRIGGER still BEFORE UPDATE ON audit_head FOR EACH ROW EXECUTE FUNCTION swallow()",
+    ),
+}
+SWALLOW = "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+
+
+def swallow(session: Session, which: int) -> None:
+    """Let the database forget new lines, or where the log ends."""
+    if not is_sqlite():
+        session.execute(text(SWALLOW))
+    session.execute(text(SWALLOWED[is_sqlite()][which]))
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["lines", "end"])
+def test_nothing_is_done_whose_line_the_database_swallows(app: APIFlask, which: int) -> None:
+    with writing() as session:
+        swallow(session, which)
+
+    with pytest.raises(RuntimeError, match="keeps no audit log"), writing() as session:
+        audit.record(session, None, "test.swallowed", now=NOW)
+
+
+def test_laws_that_are_there_are_known(app: APIFlask) -> None:
+    assert audit_laws.broken() is None
+
+
+def test_a_law_that_is_gone_shows(log: None) -> None:
+    assert audit_laws.broken() == "the database no longer guards it (trigger {})".format(
+        "audit_events_no_delete" if is_sqlite() else "audit_events_append_only"
+    )
+
+
+def test_what_was_added_to_the_laws_shows(app: APIFlask) -> None:
+    with writing() as session:
+        swallow(session, 0)
+
+    assert audit_laws.broken() == "the database no longer guards it (trigger quiet)"
 
 
 def test_control_without_seals_an_edit_does_not_show(
