@@ -195,6 +195,11 @@ class NotAPicture(DomainError):
     message = "Choose a picture: a JPEG, PNG or WebP file that is not animated."
 
 
+class PicturesWait(DomainError):
+    status, code = 503, "pictures_wait"
+    message = "Many pictures are being sent just now. Nothing was changed. Try again in a minute."
+
+
 class DepartmentTaken(DomainError):
     status, code = 409, "department_taken"
     message = "There is already a department of that name."

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 import clock
 from database import db, writing
-from errors import FieldProblem, NotAPicture, NotFound
+from errors import FieldProblem, NotAPicture, NotFound, PicturesWait
 from later import Later
 from models import Picture
 from services import access
@@ -31,6 +31,9 @@ LONGEST_SIDE = 512
 MOST_BYTES = 200_000
 MOST_PIXELS = 64_000_000  # as the file says, before anything is unpacked
 MOST_UNPACKED = 25_000_000  # a JPEG is unpacked at a fraction of its size
+MOST_SCANS = 200  # cameras write 12; what may hang on a file, such as a film, looks like 80 more
+SCAN = b"\xff\xda"
+PATIENCE = 2  # seconds, while others' pictures are unpacked
 QUALITIES = (88, 80, 70, 55, 40, 25)
 _one_at_a_time = threading.BoundedSemaphore(1)  # a decoded picture is large: one in memory
 
@@ -111,13 +114,16 @@ def _read(patient_id: int) -> Shown:
 
 def harmless(file: IO[bytes]) -> bytes:
     """A small JPEG of the same sight and nothing else; NotAPicture for what is none."""
-    with _one_at_a_time:
-        try:
-            return _small_jpeg(_decoded(file))
-        except NotAPicture:
-            raise
-        except Exception as broken:  # a decoder fails in as many ways as files can be broken
-            raise _refusal() from broken
+    if not _one_at_a_time.acquire(timeout=PATIENCE):  # or all threads would come to wait here
+        raise PicturesWait(headers={"Retry-After": "10"})
+    try:
+        return _small_jpeg(_decoded(file))
+    except NotAPicture:
+        raise
+    except Exception as broken:  # a decoder fails in as many ways as files can be broken
+        raise _refusal() from broken
+    finally:
+        _one_at_a_time.release()
 
 
 def _refusal() -> NotAPicture:
@@ -128,7 +134,7 @@ def _decoded(file: IO[bytes]) -> Image.Image:
     """The picture the right way up, on white; nothing that it carried beside the sight."""
     image = Image.open(file, formats=KINDS)
     moves = image.format != "MPO" and getattr(image, "n_frames", 1) > 1
-    if moves or image.width * image.height > MOST_PIXELS:
+    if moves or image.width * image.height > MOST_PIXELS or _is_scanned_for_ever(image, file):
         raise _refusal()
     image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
     if image.width * image.height > MOST_UNPACKED:
@@ -139,6 +145,17 @@ def _decoded(file: IO[bytes]) -> Image.Image:
     plain = Image.new("RGB", layer.size, "white")
     plain.paste(layer, mask=layer if layer.mode == "RGBA" else None)
     return plain
+
+
+def _is_scanned_for_ever(image: Image.Image, file: IO[bytes]) -> bool:
+    """Whether a JPEG comes in so many scans, each over all its pixels, that they only cost time."""
+    if image.format not in {"JPEG", "MPO"}:
+        return False
+    here = file.tell()
+    file.seek(0)
+    scans = file.read().count(SCAN)
+    file.seek(here)
+    return scans > MOST_SCANS
 
 
 def _small_jpeg(image: Image.Image) -> bytes:

@@ -24,6 +24,7 @@ MAIL_PER_ACCOUNT = "5 per 15 minutes"
 NEW_ACCOUNTS = "20 per hour"
 EMERGENCIES = "10 per hour"  # found by name or opened by number, together
 NEW_DEPENDENTS = "12 per day"  # letting one go does not make room for three more bookings
+PICTURES = "30 per hour"
 SECOND_FACTOR = "20 per 15 minutes"
 CALENDARS_PER_ADDRESS = "60 per minute"
 READINGS_PER_CALENDAR = "60 per hour"

@@ -1,5 +1,6 @@
 """GET, PUT, DELETE /api/patient/profile/picture; the staff's look at it."""
 
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from answers import code, logged
 from factories import make_appointment, make_dependent, make_picture, picture
 from people import Person
+from services import pictures
 
 MINE = "/patient/profile/picture"
 
@@ -97,6 +99,15 @@ def bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def scanned(times: int, after: bytes = b"") -> bytes:
+    """A progressive JPEG whose last scan comes so often."""
+    file = BytesIO()
+    Image.linear_gradient("L").save(file, "JPEG", progressive=True)
+    content = file.getvalue()
+    last = content.rindex(pictures.SCAN)
+    return content[:last] + content[last:-2] * times + content[-2:] + after
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -112,6 +123,7 @@ def bomb(side: int) -> bytes:
         pytest.param(picture("PNG")[:40] + b"\xff" * 60, id="damaged"),
         pytest.param(bomb(7_000), id="bomb"),
         pytest.param(bomb(60_000), id="larger bomb"),
+        pytest.param(scanned(pictures.MOST_SCANS + 1), id="scans without end"),
     ],
 )
 def test_what_is_no_picture_is_refused_and_the_old_one_stays(asha, content):
@@ -120,6 +132,24 @@ def test_what_is_no_picture_is_refused_and_the_old_one_stays(asha, content):
 
     assert code(put(asha, content)) == (422, "not_a_picture")
     assert asha.get(MINE).data == before
+
+
+def test_a_picture_in_scans_is_one_whatever_hangs_on_it(asha):
+    film = random.Random(1).randbytes(5_000_000)
+    assert film.count(pictures.SCAN) > 50
+
+    assert put(asha, scanned(2, after=film)).status_code == 200
+
+
+def test_nobody_waits_for_long_behind_the_pictures_of_others(asha, monkeypatch):
+    monkeypatch.setattr(pictures, "PATIENCE", 0.05)
+
+    with pictures._one_at_a_time:
+        refused = put(asha, picture())
+
+    assert code(refused) == (503, "pictures_wait")
+    assert refused.headers["Retry-After"] == "10"
+    assert put(asha, picture()).status_code == 200
 
 
 def test_five_megabytes_are_enough(asha):

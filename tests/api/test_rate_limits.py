@@ -252,3 +252,13 @@ def test_letting_dependents_go_makes_no_room_without_end(bare: Front) -> None:
                 client.call("DELETE", f"/api/patient/family/{made['patient_id']}")
 
     assert answers == {201: 12, 429: 2}
+
+
+def test_pictures_are_not_sent_without_end(bare: Front) -> None:
+    words = {"full_name": "Pia Picture", "email": "pia@example.org", "password": PASSWORD}
+    token = bare.send("/api/auth/register", words)[1]["access_token"]
+
+    with Client(bare.address, token) as client:
+        answers = [client.call("PUT", "/api/patient/profile/picture")[0] for _ in range(33)]
+
+    assert answers == [422] * 30 + [429] * 3
