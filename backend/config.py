@@ -85,13 +85,14 @@ def load(env: Mapping[str, str]) -> Settings:
     instance = Path(env.get("HMS_INSTANCE_DIR") or BACKEND / "instance")
     redis_url = env.get("REDIS_URL", "redis://localhost:6379/0")
     web_url = _url(env, "WEB_URL", "http://localhost:3000")
+    secret = _secret(env, instance, environment)
     settings = Settings(
         environment=environment,
         instance=instance,
-        secret=_secret(env, instance, environment),
+        secret=secret,
         database_url=_database_url(env, instance),
         redis_url=redis_url,
-        broker_url=env.get("CELERY_BROKER_URL") or redis_url or "filesystem://",
+        broker_url=_broker_url(env, redis_url),
         zone=_zone(env),
         sessions={
             "morning": _hours(env, "MORNING_HOURS", "09:00-13:00"),
@@ -117,6 +118,9 @@ def load(env: Mapping[str, str]) -> Settings:
         sms_gateway_url=_url(env, "SMS_GATEWAY_URL", "") if env.get("SMS_GATEWAY_URL") else "",
         sms_gateway_token=env.get("SMS_GATEWAY_TOKEN", ""),
     )
+    for name in ("METRICS_TOKEN", "MAIL_PASSWORD", "SMS_GATEWAY_TOKEN"):
+        if env.get(name) == secret:
+            raise SettingError(name, "is SECRET_KEY, which must be told to nobody; use another.")
     if settings.sessions["morning"].ends > settings.sessions["evening"].starts:
         raise SettingError("EVENING_HOURS", "begins before MORNING_HOURS ends; move one of them.")
     return settings
@@ -196,8 +200,16 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             url = "postgresql+psycopg://" + url.removeprefix(short)
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+    on_file = url.startswith("sqlite:///") and not re.search(r"[?]|:memory:|///file:|///$", url)
+    if not on_file and not url.startswith("postgresql+psycopg://"):
         raise SettingError("DATABASE_URL", "use sqlite:///path/to/hospital.db or postgresql://...")
+    return url
+
+
+def _broker_url(env: Mapping[str, str], redis_url: str) -> str:
+    url = env.get("CELERY_BROKER_URL") or redis_url or "filesystem://"
+    if not url.startswith(("redis://", "rediss://", "filesystem://")):
+        raise SettingError("CELERY_BROKER_URL", "use redis://..., rediss://... or leave it empty.")
     return url
 
 

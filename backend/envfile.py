@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)", re.DOTALL)
+_LINE = re.compile(r"\s*(?:export\s+)?([A-Z_][A-Z0-9_]*)\s*=(.*)", re.DOTALL)
+_NOTHING = re.compile(r"\s*(#.*)?", re.DOTALL)
+
+
+class UnreadableLine(SystemExit):
+    """A line that sets nothing: the process stops with this one line, rather than without it."""
 
 
 def load(path: Path | str) -> dict[str, str]:
-    """Give the settings a file holds; none when there is no such file."""
+    """Give the settings a file holds; none when there is no such file. Raises UnreadableLine."""
     try:
         lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
     except FileNotFoundError:
         return {}
-    found = (_LINE.fullmatch(line) for line in lines)
-    return {match[1]: _value(match[2].strip()) for match in found if match}
+    found = {}
+    for number, line in enumerate(lines, 1):
+        if match := _LINE.fullmatch(line):
+            found[match[1]] = _value(match[2].strip())
+        elif not _NOTHING.fullmatch(line):
+            raise UnreadableLine(f"{path}, line {number}: not a setting; write NAME=value.")
+    return found
 
 
 def _value(text: str) -> str:

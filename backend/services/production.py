@@ -19,6 +19,7 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 EXAMPLE_PASSWORDS = ("hospital", "postgres", "password")
 # The driver's own choice is to go on in the clear, with whoever answers.
 DECIDED = ("verify-full", "verify-ca", "disable")
+WRITABLE = stat.S_IWGRP | stat.S_IWOTH
 LINES_OF_SEEDING = 100_000  # the log is as long at most when the seeding says what it was
 
 
@@ -96,12 +97,18 @@ def _in_files() -> Iterator[Danger]:
     for path in readable_by_others():
         yield Danger(str(path), f"can be read by others on this machine: chmod 600 {path}")
 
+    if settings.instance.exists() and settings.instance.stat().st_mode & WRITABLE:
+        said = f"others on this machine can put files there: chmod 700 {settings.instance}"
+        yield Danger(str(settings.instance), said)
+
 
 def readable_by_others() -> list[Path]:
     """Files with patients' data or secrets that other users of the machine can open."""
-    kept = (backups.database_file(), settings.instance / "secret", PROJECT / ".env")
+    database = backups.database_file()
+    beside = [Path(f"{database}{ending}") for ending in ("", "-wal")] if database else []
+    kept = (*beside, settings.instance / "secret", PROJECT / ".env", *backups.FOLDER.glob("*"))
     others = stat.S_IRWXG | stat.S_IRWXO
-    return [path for path in kept if path and path.exists() and path.stat().st_mode & others]
+    return [path for path in kept if path.exists() and path.stat().st_mode & others]
 
 
 def _demo_people() -> Iterator[Danger]:

@@ -150,13 +150,21 @@ def test_a_python_without_venv_is_told_what_to_install(project: Project) -> None
         pytest.param("A= # why", {"A": ""}, id="empty with a comment"),
         pytest.param("A=b=c", {"A": "b=c"}, id="second equals sign"),
         pytest.param("# A=1", {}, id="comment"),
-        pytest.param("nothing", {}, id="no setting"),
+        pytest.param(" ", {}, id="nothing"),
     ],
 )
 def test_env_files(tmp_path: Path, line: str, settings: dict[str, str]) -> None:
     (tmp_path / ".env").write_text(f"{line}\n")
 
     assert envfile.load(tmp_path / ".env") == settings
+
+
+@pytest.mark.parametrize("line", ["nothing", "APP_ENV: production", "app_env=production", "=1"])
+def test_a_line_that_sets_nothing_stops_the_start(tmp_path: Path, line: str) -> None:
+    (tmp_path / ".env").write_text(f"A=1\n{line}\n")
+
+    with pytest.raises(envfile.UnreadableLine, match="line 2: not a setting; write NAME=value"):
+        envfile.load(tmp_path / ".env")
 
 
 def test_no_env_file_means_no_settings(tmp_path: Path) -> None:

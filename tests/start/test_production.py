@@ -30,6 +30,13 @@ UNSAFE = {
     "many proxies": ({"TRUSTED_PROXIES": "99"}, "TRUSTED_PROXIES: 99 proxies"),
     "one key held down": ({"SECRET_KEY": "a" * 64}, "SECRET_KEY: must be random"),
     "debug": ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG: "),
+    "one secret for two": ({"METRICS_TOKEN": LONG}, "METRICS_TOKEN: is SECRET_KEY"),
+    "a broker in memory": ({"CELERY_BROKER_URL": "memory://"}, "CELERY_BROKER_URL: use redis"),
+    "a database in memory": ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL: use sqlite"),
+    "a file that is not looked at": (
+        {"DATABASE_URL": "sqlite:///file:h.db?uri=true"},
+        "DATABASE_URL: use sqlite",
+    ),
     "every origin": ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS: '*' is not the origin"),
     "a pattern of origins": (
         {"CORS_ORIGINS": "https://*.clinic.example"},
@@ -149,6 +156,26 @@ def test_a_readable_database_refuses_to_serve(deployed: Deployment, world_readab
     assert said == f"{world_readable}: can be read by others on this machine: chmod 600" + (
         f" {world_readable}\n"
     )
+
+
+def test_a_folder_that_others_write_into_refuses_to_serve(deployed: Deployment) -> None:
+    deployed.folder.chmod(0o777)
+    code, said = deployed.start(SERVING)
+    deployed.folder.chmod(0o700)
+
+    assert code == 1
+    assert said.startswith(f"{deployed.folder}: others on this machine can put files there")
+
+
+def test_a_readable_backup_refuses_to_serve(deployed: Deployment) -> None:
+    backup = deployed.folder / "backups" / "hospital-20261201-020000.db"
+    backup.parent.mkdir()
+    backup.touch(mode=0o644)
+    code, said = deployed.start(SERVING)
+    backup.unlink()
+
+    assert code == 1
+    assert said.startswith(f"{backup}: can be read by others")
 
 
 def test_demo_people_refuse_to_serve(tmp_path: Path) -> None:
