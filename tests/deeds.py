@@ -1,5 +1,6 @@
 """What people do to appointments, through the API."""
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 from answers import race
 from database import writing
 from factories import NOW, TOMORROW
-from models import Appointment, AuthSession, Doctor, Patient, Treatment, VisitType
+from models import Appointment, AuthSession, Doctor, Patient, Treatment, User, VisitType
 from people import Person
 
 STATUS_AFTER = {
@@ -95,6 +96,20 @@ def apart(call: Callable[[], TestResponse]) -> TestResponse:
     """Make a call as the server would get it: in a thread and a context of its own."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(_alone(call)).result()
+
+
+def overtaken(
+    user_id: int, change: Callable[[User], object], *calls: Callable[[], TestResponse]
+) -> list[TestResponse]:
+    """Make calls that have looked at an account, and wait to write, while it is changed."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        with writing() as session:
+            user = session.get_one(User, user_id, with_for_update=True)
+            answers = [pool.submit(_alone(call)) for call in calls]
+            time.sleep(0.4 + 0.2 * len(calls))  # to check a password takes a tenth
+            assert not any(answer.done() for answer in answers)
+            change(user)
+        return [answer.result() for answer in answers]
 
 
 def _alone(call: Callable[[], TestResponse]) -> Callable[[], TestResponse]:

@@ -210,7 +210,8 @@ def change_password(
 ) -> sign_in.Grant:
     """A new password; every session ends and this device gets a fresh one."""
     user = db.session.get_one(User, caller.user_id)
-    passwords.prove(wanted.current_password, user.password_hash, field="current_password")
+    field = "current_password"
+    proven = passwords.prove(wanted.current_password, user.password_hash, field=field)
     passwords.judge(
         wanted.new_password,
         about=(user.email, user.username, user.full_name, wanted.current_password),
@@ -219,6 +220,7 @@ def change_password(
     hashed = passwords.hashed(wanted.new_password)
     with writing() as session:
         user = session.get_one(User, caller.user_id, with_for_update=True)
+        passwords.refuse_changed(proven, user.password_hash, field=field)
         _set_password(session, user, hashed, now=now)
         audit.record(session, caller, "password.changed", now=now, subject=f"user:{user.id}")
         grant = sign_in.open_session(session, user, device, now=now)

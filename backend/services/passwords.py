@@ -55,10 +55,24 @@ def matches(password: str, kept: str | None) -> bool:
         return check_password_hash(kept if known and kept else _NOBODYS, password) and known
 
 
-def prove(password: str, kept: str, *, field: str) -> None:
-    """Refuse whoever sits at somebody's open account and does not know its password."""
+def prove(password: str, kept: str, *, field: str) -> str:
+    """Refuse whoever sits at somebody's open account and does not know its password.
+
+    What comes back was proven: see refuse_changed() for the moment when it counts.
+    """
     if not matches(password, kept):
-        raise WrongPassword(fields=(FieldProblem(field, "wrong_password", WRONG),))
+        raise _wrong(field)
+    return kept
+
+
+def refuse_changed(proven: str | None, kept: str, *, field: str) -> None:
+    """Refuse a proof of a password that, now that its row is locked, is no longer the account's."""
+    if proven != kept:
+        raise _wrong(field)
+
+
+def _wrong(field: str) -> WrongPassword:
+    return WrongPassword(fields=(FieldProblem(field, "wrong_password", WRONG),))
 
 
 def judge(password: str, *, about: tuple[str, ...], field: str) -> None:

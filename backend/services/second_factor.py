@@ -67,10 +67,11 @@ def standing(caller: Caller) -> Standing:
 
 def start(caller: Caller, password: str) -> Enrolment:
     """A new secret, which counts once a code of it has been confirmed."""
-    _check_password(caller, password)
+    proven = _proven(caller, password)
     secret = pyotp.random_base32()
     with writing() as session:
         user = _locked(session, caller.user_id)
+        passwords.refuse_changed(proven, user.password_hash, field="password")
         if user.totp_confirmed_at:
             raise TotpIsOn
         user.totp_secret, user.totp_last_step = secret, None
@@ -101,9 +102,10 @@ def confirm(caller: Caller, code: str, *, now: datetime) -> Confirmed:
 
 def turn_off(caller: Caller, password: str, code: str, *, now: datetime) -> None:
     """Turn it off, which takes both the password and a code."""
-    _check_password(caller, password)
+    proven = _proven(caller, password)
     with writing() as session:
         user = _locked(session, caller.user_id)
+        passwords.refuse_changed(proven, user.password_hash, field="password")
         if user.totp_confirmed_at is None:
             raise TotpIsOff
         if not _spend(session, user, code, now):
@@ -128,30 +130,31 @@ def demand(user: User, code: str, *, now: datetime) -> None:
         return
     if not code:
         raise TotpNeeded
-    _refuse_guessing(user, now)
     with writing() as session:
-        right = _spend(session, _locked(session, user.id), code, now)
+        locked = _locked(session, user.id)
+        _refuse_guessing(session, locked, now)
+        right = _spend(session, locked, code, now)
         if not right:
             audit.record(session, None, WRONG, now=now, subject=f"user:{user.id}")
     if not right:
         raise TotpWrong
 
 
-def _refuse_guessing(user: User, now: datetime) -> None:
+def _refuse_guessing(session: Session, user: User, now: datetime) -> None:
     """However the account is named, and from wherever: only so many wrong codes in a while."""
     wrong = select(func.count()).where(
         AuditEvent.subject == f"user:{user.id}",
         AuditEvent.action == WRONG,
         AuditEvent.at > now - WRONG_WITHIN,
     )
-    if (db.session.scalar(wrong) or 0) >= MOST_WRONG:
+    if (session.scalar(wrong) or 0) >= MOST_WRONG:
         seconds = int(WRONG_WITHIN.total_seconds())
         raise RateLimited(headers={"Retry-After": str(seconds)})
 
 
-def _check_password(caller: Caller, password: str) -> None:
+def _proven(caller: Caller, password: str) -> str:
     user = db.session.get_one(User, caller.user_id)
-    passwords.prove(password, user.password_hash, field="password")
+    return passwords.prove(password, user.password_hash, field="password")
 
 
 def _wrong_code() -> WrongCode:

@@ -84,12 +84,21 @@ def sign_in(name: str, password: str, device: Device, *, code: str = "", now: da
     if not passwords.matches(password, user.password_hash if user else None) or user is None:
         _note_failure(user, now)
         raise BadCredentials
+    user_id, proven = user.id, _ways_in(user)
     _refuse_closed(user)
     second_factor.demand(user, code, now=now)
     with writing() as session:
-        grant = open_session(session, session.get_one(User, user.id), device, now=now)
+        locked = session.get(User, user_id, with_for_update={"key_share": True})
+        if locked is None or _ways_in(locked) != proven:  # changed while they were looked at
+            raise BadCredentials
+        grant = open_session(session, locked, device, now=now)
     outbox.ring()
     return grant
+
+
+def _ways_in(user: User) -> tuple[str, datetime | None]:
+    """What a sign-in proves: the password, and whether a second factor is to be asked for."""
+    return user.password_hash, user.totp_confirmed_at
 
 
 def _note_failure(user: User | None, now: datetime) -> None:

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from answers import logged
 from database import db, writing
-from deeds import at_once, stay_signed_in
+from deeds import at_once, overtaken, stay_signed_in
 from factories import NOW
 from models import AuditEvent, RecoveryCode, User
 from people import Person, Stranger
 from postbox import owed
 from services import audit
 from services.passwords import hashed
+from services.second_factor import WRONG
 
 PASSWORD = "three unusual words"
 HASH = hashed(PASSWORD)
@@ -165,6 +166,21 @@ def test_guessing_is_held_whatever_name_is_used(sharma, stranger, at):
     assert held.headers["Retry-After"] == "900"
     assert later.status_code == 200
     assert audit.verify() is None
+
+
+def test_guessing_at_once_is_held_too(sharma, stranger, at):
+    turn_on(sharma)
+    with writing() as session:
+        for _ in range(8):
+            audit.record(session, None, WRONG, now=NOW, subject=f"user:{sharma.user_id}")
+
+    def guess():
+        return sign_in(Stranger(stranger.client), sharma, "000000")
+
+    answers = overtaken(sharma.user_id, lambda user: None, *[guess] * 4)
+
+    assert sorted(answer.status_code for answer in answers) == [401, 401, 429, 429]
+    assert len(logged(WRONG)) == 10
 
 
 def test_the_form_for_tools_asks_too(sharma, stranger, at):

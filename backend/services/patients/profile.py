@@ -16,7 +16,8 @@ from services.callers import Caller
 from services.patients import records
 from services.patients.records import Record
 
-ACCOUNTS = {"email", "current_password", "revision"}
+PROOF = "current_password"
+ACCOUNTS = {"email", PROOF, "revision"}
 NO_ADDRESS = FieldProblem("email", "no_address", "Mails about this person go to you. Leave it out")
 
 
@@ -29,12 +30,12 @@ def read(caller: Caller, patient_id: int | None, *, now: datetime) -> Record:
 def edit(caller: Caller, patient_id: int | None, wanted: EditOwnRecord, *, now: datetime) -> Record:
     """Change it, of an own one the account's name and address too; ChangedMeanwhile when stale."""
     changes = wanted.model_dump(exclude_unset=True, exclude=ACCOUNTS)
-    _prove(caller, patient_id, wanted)
+    proven = _proven(caller, patient_id, wanted)
     try:
         with writing() as session:
             chosen = access.chosen(session, caller, patient_id)
             patient = records.at_revision(session, chosen, wanted.revision)
-            changed = _move_mail(session, caller, patient, wanted.email, now)
+            changed = _move_mail(session, caller, patient, wanted.email, proven, now)
             change(session, caller, patient, changes, now=now, also=changed)
     except IntegrityError as lost_the_race:
         raise accounts.taken(lost_the_race) from lost_the_race
@@ -42,17 +43,23 @@ def edit(caller: Caller, patient_id: int | None, wanted: EditOwnRecord, *, now: 
     return records.read(db.session(), chosen, now=now)
 
 
-def _prove(caller: Caller, patient_id: int | None, wanted: EditOwnRecord) -> None:
+def _proven(caller: Caller, patient_id: int | None, wanted: EditOwnRecord) -> str | None:
     """Another address takes the password, else a screen left open would give the account away."""
     if patient_id not in (None, caller.own_id):
-        return
+        return None
     user = db.session.get_one(User, caller.user_id)
-    if wanted.email not in (None, user.email):
-        passwords.prove(wanted.current_password or "", user.password_hash, field="current_password")
+    if wanted.email in (None, user.email):
+        return None
+    return passwords.prove(wanted.current_password or "", user.password_hash, field=PROOF)
 
 
 def _move_mail(
-    session: Session, caller: Caller, patient: Patient, email: str | None, now: datetime
+    session: Session,
+    caller: Caller,
+    patient: Patient,
+    email: str | None,
+    proven: str | None,
+    now: datetime,
 ) -> Sequence[str]:
     """Give the caller's own account another address; those of others are not theirs to change."""
     if email is None:
@@ -60,6 +67,8 @@ def _move_mail(
     if patient.user_id != caller.user_id:
         raise ValidationFailed(fields=(NO_ADDRESS,))
     user = session.get_one(User, caller.user_id, with_for_update=True)
+    if email != user.email:
+        passwords.refuse_changed(proven, user.password_hash, field=PROOF)
     return ("email",) if accounts.change_email(session, user, email, now=now) else ()
 
 
