@@ -147,7 +147,7 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
         "wish": wish.id,
         "visit_mail": _failed_mail(_account(patient).email, booked),
         "offer": offer.id,
-        "offer_link": links.offer_token(offer.id),
+        "offer_link": links.offer_token(offer.id, patient.user_id),
         "record_export": _job(patient, "export.record", "csv", patient_id=patient.id),
         "visits_export": _job(doctor, "export.own_appointments", "csv"),
         "patient": patient.id,
@@ -158,7 +158,9 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
         "department": doctor.row.department_id,
         "leave": _leave(doctor.row),
         "session": spare_session(patient),
-        "come": links.visit_token(booked.id, booked.revision, links.VisitAction.COME),
+        "come": links.visit_token(
+            booked.id, booked.revision, links.VisitAction.COME, patient.user_id
+        ),
     }
     secrets = (
         patient_name,

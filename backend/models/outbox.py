@@ -13,7 +13,11 @@ _DEAD = text("dead_at IS NOT NULL")
 
 
 class OutboxMail(Base):
-    """A mail written in the transaction of what it tells of, and sent afterwards."""
+    """A mail written in the transaction of what it tells of, and sent afterwards.
+
+    Whose it is: `patient_id` where whoever reads for that patient gets it, else `user_id`. Both may
+    be gone by now.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -33,6 +37,8 @@ class OutboxMail(Base):
     channel: Mapped[str] = mapped_column(String(10), default="email", server_default="email")
     recipient: Mapped[str] = mapped_column(String(254))
     appointment_id: Mapped[int | None]
+    user_id: Mapped[int | None]
+    patient_id: Mapped[int | None]
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(Moment)
     available_at: Mapped[datetime] = mapped_column(Moment)

@@ -42,9 +42,10 @@ def _confirmation(row: Row[Any]) -> OutboxMail:
     values = outbox.row(
         kind="booked_patient",
         recipient=row.patient_email,
-        payload={"to": row.patient, **notices.facts(row)},
+        payload={**notices.to_reader(row), **notices.facts(row)},
         dedupe_key=f"booked:{row.id}:{row.revision}:patient",
         appointment_id=row.id,
+        patient_id=row.patient_id,
         now=row.booked_at,
     )
     return OutboxMail(**values | {"attempts": 1}, sent_at=row.booked_at)

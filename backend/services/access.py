@@ -6,8 +6,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from errors import NotFound
-from models import Appointment, AppointmentStatus, EmergencyAccess, Guardianship
+from errors import LinkExpired, NotFound
+from models import (
+    Appointment,
+    AppointmentStatus,
+    EmergencyAccess,
+    Guardianship,
+    Patient,
+    Role,
+    User,
+)
 from services.callers import Caller
 
 
@@ -71,3 +79,22 @@ def chosen(session: Session, caller: Caller, patient_id: int | None) -> int:
     if not acts_for(session, caller, wanted):
         raise NotFound
     return wanted
+
+
+def by_link(session: Session, user_id: int, patient_id: int) -> Caller:
+    """Whom a link was mailed to, as a caller; LinkExpired once they no longer act for the patient.
+
+    Looks it up at every use: guardians let go, and who gets an account acts for themselves.
+    """
+    row = session.execute(
+        select(User.username, User.disabled_at, Patient.id, Patient.blacklisted_at)
+        .join(Patient, Patient.user_id == User.id)
+        .where(User.id == user_id)
+    ).first()
+    if row is None or row.disabled_at:
+        raise LinkExpired
+    barred = row.blacklisted_at is not None
+    caller = Caller(user_id, "", Role.PATIENT, row.id, row.username, blacklisted=barred)
+    if not acts_for(session, caller, patient_id):
+        raise LinkExpired
+    return caller

@@ -99,5 +99,6 @@ def _tell_user(
         recipient=recipient or user.email,
         payload={"to": user.full_name, **details},
         dedupe_key=f"{kind}:{user.id}:{mark}",
+        user_id=user.id,
         now=now,
     )

@@ -95,11 +95,12 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
     if payload.get("was"):
         said["was"] = wording.moment(_local(payload["was"]))
     if "visits" in payload:
-        said["visits"] = [words(visit, now=now) for visit in payload["visits"]]
+        to = {"reader": _reader(payload)}
+        said["visits"] = [words(visit | to, now=now) for visit in payload["visits"]]
     if "token" in payload:
         said["link"] = links.password(payload["token"])
     if "held" in payload:
-        said |= _held_words(payload["held"], now)
+        said |= _held_words(payload["held"], _reader(payload), now)
     if "export" in payload:
         said["until"] = wording.full_day(_local(payload["expires_at"]).date())
         said["exports_page"] = links.page(EXPORT_PAGES[payload["role"]])
@@ -124,7 +125,7 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
 
 def _visit_words(payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     starts, ends = _local(payload["starts_at"]), _local(payload["ends_at"])
-    visit, revision = payload["appointment_id"], payload["revision"]
+    visit, revision, reader = payload["appointment_id"], payload["revision"], _reader(payload)
     person = _guarded(payload)
     return {
         "for_whom": f" for {person}" if person else "",
@@ -139,13 +140,16 @@ def _visit_words(payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "fee": wording.money(payload["fee_minor"], settings.currency),
         "patients_page": links.page(f"/appointments/{visit}"),
         "doctors_page": links.page(f"/doctor/appointments/{visit}"),
-        "come": links.visit(visit, revision, VisitAction.COME),
-        "cancel": links.visit(visit, revision, VisitAction.CANCEL),
-        "move": links.visit(visit, revision, VisitAction.MOVE),
+        **{str(deed): links.visit(visit, revision, deed, reader) for deed in VisitAction},
     }
 
 
-def _held_words(held: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _reader(payload: Mapping[str, Any]) -> int:
+    """Whose account the mail's links are for; nobody's in mails older than that rule."""
+    return int(payload.get("reader") or 0)
+
+
+def _held_words(held: Mapping[str, Any], reader_id: int, now: datetime) -> dict[str, Any]:
     """A time that is held for somebody who waits."""
     starts, ends = _local(held["starts_at"]), _local(held["ends_at"])
     until = _local(held["until"])
@@ -158,7 +162,7 @@ def _held_words(held: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "fee": wording.money(held["fee_minor"], settings.currency),
         "instead_of": wording.moment(_local(held["instead_of"])) if held["instead_of"] else "",
         "for_whom": f" for {held['for']}" if held["for"] else "",
-        "offer": links.offer(held["offer_id"]),
+        "offer": links.offer(held["offer_id"], reader_id),
     }
 
 

@@ -25,48 +25,58 @@ class VisitAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VisitLink:
-    """What a signed link stands for."""
+    """What a signed link stands for, and whose account it was mailed to."""
 
     appointment_id: int
     revision: int
     action: VisitAction
+    reader_id: int
 
 
-def visit(appointment_id: int, revision: int, action: VisitAction) -> str:
-    """The address of the page where the patient can do just that."""
-    return f"{settings.web_url}/visit/{visit_token(appointment_id, revision, action)}"
+@dataclass(frozen=True, slots=True)
+class OfferLink:
+    """A held time, and whose account the link to it was mailed to."""
+
+    offer_id: int
+    reader_id: int
 
 
-def visit_token(appointment_id: int, revision: int, action: VisitAction) -> str:
+def visit(appointment_id: int, revision: int, action: VisitAction, reader_id: int) -> str:
+    """The address of the page where the patient, or who acts for them, can do just that."""
+    return page(f"/visit/{visit_token(appointment_id, revision, action, reader_id)}")
+
+
+def visit_token(appointment_id: int, revision: int, action: VisitAction, reader_id: int) -> str:
     """The signed part of the link."""
-    token = _visits.dumps([appointment_id, revision, str(action)])
+    token = _visits.dumps([appointment_id, revision, str(action), reader_id])
     return token if isinstance(token, str) else token.decode()
 
 
 def read_visit(token: str) -> VisitLink:
     """What the token stands for; LinkExpired for one that we did not sign."""
     try:
-        appointment_id, revision, action = _visits.loads(token)
-        return VisitLink(appointment_id, revision, VisitAction(action))
+        appointment_id, revision, action, reader_id = _visits.loads(token)
+        return VisitLink(appointment_id, revision, VisitAction(action), reader_id)
     except (BadData, ValueError, TypeError):
         raise LinkExpired from None
 
 
-def offer(offer_id: int) -> str:
-    """The address of the page where a patient answers to a held time."""
-    return page(f"/offer/{offer_token(offer_id)}")
+def offer(offer_id: int, reader_id: int) -> str:
+    """The address of the page where a patient, or who acts for them, answers to a held time."""
+    return page(f"/offer/{offer_token(offer_id, reader_id)}")
 
 
-def offer_token(offer_id: int) -> str:
+def offer_token(offer_id: int, reader_id: int) -> str:
     """The signed part of the link."""
-    token = _offers.dumps(offer_id)
+    token = _offers.dumps([offer_id, reader_id])
     return token if isinstance(token, str) else token.decode()
 
 
-def read_offer(token: str) -> int:
-    """Which offer the token stands for; LinkExpired for one that we did not sign."""
+def read_offer(token: str) -> OfferLink:
+    """What the token stands for; LinkExpired for one that we did not sign."""
     try:
-        return int(_offers.loads(token))
+        offer_id, reader_id = _offers.loads(token)
+        return OfferLink(offer_id, reader_id)
     except (BadData, ValueError, TypeError):
         raise LinkExpired from None
 

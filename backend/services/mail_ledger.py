@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 import clock
 from database import db, writing
 from errors import NotFound
-from models import Appointment, AppointmentStatus, OutboxMail
+from models import Appointment, AppointmentStatus, OutboxMail, User
 from schemas.common import KeysetQuery
 from schemas.jobs import MailQuery
 from services import audit, notices, outbox
@@ -38,6 +38,27 @@ def _is_still_true() -> Any:
     return case((OutboxMail.appointment_id.is_(None), True), (same, True), else_=False)
 
 
+# An id may come back: an account made after the mail is not the one that it was written to.
+_OWNER = (
+    select(User.email)
+    .where(User.id == OutboxMail.user_id, User.created_at <= OutboxMail.created_at)
+    .correlate(OutboxMail)
+    .scalar_subquery()
+)
+# Addresses change, and are corrected; nobody may read for a patient any longer. What warns of
+# somebody else at the account is for whoever had it then.
+_GOES_TO = case(
+    (OutboxMail.kind.in_(outbox.WARNINGS), OutboxMail.recipient),
+    (
+        OutboxMail.patient_id.is_not(None),
+        case(
+            (OutboxMail.channel == outbox.SMS, notices.of_patient(notices.TEXTS_TO)),
+            else_=notices.of_patient(notices.PatientAccount.email),
+        ),
+    ),
+    (OutboxMail.user_id.is_not(None), _OWNER),
+    else_=OutboxMail.recipient,
+)
 COLUMNS: tuple[Any, ...] = (
     OutboxMail.kind,
     OutboxMail.channel,
@@ -50,6 +71,7 @@ COLUMNS: tuple[Any, ...] = (
     OutboxMail.available_at,
     OutboxMail.sent_at,
     _is_still_true().label("is_still_true"),
+    _GOES_TO.label("goes_to"),
     OutboxMail.id,
 )
 
@@ -119,7 +141,12 @@ def view(row: Row[Any]) -> MailView:
 
 
 def _may_resend(row: Row[Any]) -> bool:
-    """One that failed gets new tries; of one that went out a copy may follow, while it is true."""
+    """One that failed gets new tries; of one that went out a copy may follow, while it is true.
+
+    Neither where nobody is left whose it is.
+    """
+    if not row.goes_to:
+        return False
     if row.status == FAILED:
         return True
     return bool(row.status == SENT and row.kind not in outbox.SECRETS and row.is_still_true)
@@ -127,11 +154,12 @@ def _may_resend(row: Row[Any]) -> bool:
 
 def resend(caller: Caller, mail_id: int, *, now: datetime) -> MailView:
     """Send a mail again; NotFound for one that cannot or need not be."""
-    row = db.session.execute(narrowed(MailQuery()).where(OutboxMail.id == mail_id)).first()
-    if row is None or not _may_resend(row):
-        raise NotFound
     with writing() as session:
-        again = _again(session, session.get_one(OutboxMail, mail_id, with_for_update=True), now)
+        mail = session.get(OutboxMail, mail_id, with_for_update=True)
+        row = session.execute(narrowed(MailQuery()).where(OutboxMail.id == mail_id)).first()
+        if mail is None or row is None or not _may_resend(row):
+            raise NotFound
+        again = _again(session, mail, row.goes_to, now)
         session.flush()
         audit.record(
             session,
@@ -157,17 +185,21 @@ def resend_of_visit(
     return resend(caller, mail_id, now=now)
 
 
-def _again(session: Session, mail: OutboxMail, now: datetime) -> OutboxMail:
+def _again(session: Session, mail: OutboxMail, recipient: str, now: datetime) -> OutboxMail:
+    payload = _addressed(session, mail)
     if mail.sent_at is None:
         outbox.revive(mail, now=now)
+        mail.recipient, mail.payload = recipient, payload
         return mail
     copy = OutboxMail(
         dedupe_key=f"again:{mail.id}:{uuid.uuid4().hex}",
         kind=mail.kind,
         channel=mail.channel,
-        recipient=notices.address_now(session, mail),
+        recipient=recipient,
         appointment_id=mail.appointment_id,
-        payload=mail.payload,
+        user_id=mail.user_id,
+        patient_id=mail.patient_id,
+        payload=payload,
         created_at=now,
         available_at=now,
         attempts=0,
@@ -175,3 +207,11 @@ def _again(session: Session, mail: OutboxMail, now: datetime) -> OutboxMail:
     )
     session.add(copy)
     return copy
+
+
+def _addressed(session: Session, mail: OutboxMail) -> dict[str, Any]:
+    """What it says, to whoever reads for the patient now; the number of a text is the patient's."""
+    if mail.patient_id is None or mail.channel == outbox.SMS:
+        return mail.payload
+    reader = notices.reader_of(session, mail.patient_id)
+    return mail.payload | notices.to_reader(reader) if reader else mail.payload

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Integer, Row, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from database import AnySelect
 from models import (
     Appointment,
     Department,
@@ -93,8 +94,9 @@ def visits_changed(
         session,
         kind="visits_changed",
         recipient=rows[0].patient_email,
-        payload={"to": rows[0].patient_reader, "visits": told},
+        payload={**to_reader(rows[0]), "visits": told},
         dedupe_key=f"visits_changed:{hashlib.sha256(mark.encode()).hexdigest()[:32]}",
+        patient_id=rows[0].patient_id,
         now=now,
     )
 
@@ -115,12 +117,13 @@ def _tell_both(
         outbox.row(
             kind=f"{what}_{whom}",
             recipient=email,
-            payload={"to": name, **facts(row), **more},
+            payload={**to, **facts(row), **more},
             dedupe_key=f"{what}:{row.id}:{row.revision}:{whom}",
             appointment_id=row.id,
             now=now,
+            **whose,
         )
-        for whom, name, email in _readers(row)
+        for whom, email, to, whose in _readers(row)
         if patient_too or whom != "patient"
     ]
     if patient_too and row.texts_to:
@@ -139,16 +142,22 @@ def text_about(
         payload={"to": row.patient, **facts(row), **more},
         dedupe_key=once,
         appointment_id=row.id,
+        patient_id=row.patient_id,
         now=now,
     )
     return outbox.texted(told, row.texts_to)
 
 
-def _readers(row: Row[Any]) -> Iterator[tuple[str, str, str]]:
+def _readers(row: Row[Any]) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
     """Patient, or who acts for the patient, and doctor; without an account there is no address."""
     if row.patient_email:
-        yield "patient", row.patient_reader, row.patient_email
-    yield "doctor", row.doctor, row.doctor_email
+        yield "patient", row.patient_email, to_reader(row), {"patient_id": row.patient_id}
+    yield "doctor", row.doctor_email, {"to": row.doctor}, {"user_id": row.doctor_user_id}
+
+
+def to_reader(row: Row[Any]) -> dict[str, Any]:
+    """Who reads for the patient, for a mail's payload; its links are for that account alone."""
+    return {"to": row.patient_reader, "reader": row.reader_id}
 
 
 def _tell_former_doctor(
@@ -156,7 +165,7 @@ def _tell_former_doctor(
 ) -> None:
     row = session.execute(selected().where(Appointment.id == appointment.id)).one()
     former = session.execute(
-        select(User.full_name, User.email)
+        select(User.id, User.full_name, User.email)
         .join(Doctor, Doctor.user_id == User.id)
         .where(Doctor.id == doctor_id)
     ).one()
@@ -173,6 +182,7 @@ def _tell_former_doctor(
         payload={"to": former.full_name, **facts(row), **before, "by": COLLEAGUE},
         dedupe_key=f"cancelled:{row.id}:{row.revision}:former:{doctor_id}",
         appointment_id=row.id,
+        user_id=former.id,
         now=now,
     )
 
@@ -188,11 +198,14 @@ def selected() -> Select[*tuple[Any, ...]]:
             Appointment.starts_at,
             Appointment.ends_at,
             Appointment.fee_minor,
+            Appointment.patient_id,
             Patient.full_name.label("patient"),
             Patient.user_id.is_(None).label("guarded"),
+            PatientAccount.id.label("reader_id"),
             PatientAccount.full_name.label("patient_reader"),
             PatientAccount.email.label("patient_email"),
             TEXTS_TO.label("texts_to"),
+            DoctorAccount.id.label("doctor_user_id"),
             DoctorAccount.full_name.label("doctor"),
             DoctorAccount.email.label("doctor_email"),
             Doctor.room,
@@ -226,16 +239,42 @@ def facts(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def address_now(session: Session, mail: OutboxMail) -> str:
-    """Where a copy of a mail about an appointment goes: addresses change, and are corrected."""
-    row = session.execute(selected().where(Appointment.id == mail.appointment_id)).first()
-    if row is None or mail.payload.get("by") == COLLEAGUE:
-        return mail.recipient
-    if mail.channel == outbox.SMS:
-        return row.texts_to or mail.recipient
-    if mail.kind.endswith("_doctor"):
-        return str(row.doctor_email)
-    return row.patient_email or mail.recipient
+def reader_changed(session: Session, patient_id: int, *, now: datetime) -> None:
+    """Somebody else reads for the patient now, or nobody: let what has not gone out follow."""
+    session.flush()
+    reader = reader_of(session, patient_id)
+    for mail in outbox.unsent_about(session, patient_id):
+        if reader is None:
+            outbox.give_up_on(mail, "nobody reads for the patient", now=now)
+        else:
+            mail.recipient, mail.payload = reader.email, mail.payload | to_reader(reader)
+
+
+def reader_of(session: Session, patient_id: int) -> Row[*tuple[Any, ...]] | None:
+    """Who reads for the patient now."""
+    query: AnySelect = (
+        select(
+            PatientAccount.id.label("reader_id"),
+            PatientAccount.full_name.label("patient_reader"),
+            PatientAccount.email,
+        )
+        .select_from(Patient)
+        .join(PatientAccount, PatientAccount.id == READER)
+        .where(Patient.id == patient_id)
+    )
+    return session.execute(query).first()
+
+
+def of_patient(column: Any) -> Any:
+    """What is known of the patient of a mail, or of who reads for them, within a query of mails."""
+    return (
+        select(column)
+        .select_from(Patient)
+        .outerjoin(PatientAccount, PatientAccount.id == READER)
+        .where(Patient.id == OutboxMail.patient_id)
+        .correlate(OutboxMail)
+        .scalar_subquery()
+    )
 
 
 def waitlist_offer(session: Session, offer: WaitlistOffer, *, now: datetime) -> None:
@@ -256,9 +295,11 @@ def waitlist_gone(session: Session, offer: WaitlistOffer, *, now: datetime) -> N
 def _tell_waiting(session: Session, kind: str, offer: WaitlistOffer, *, now: datetime) -> None:
     row = session.execute(
         select(
+            Patient.id.label("patient_id"),
             Patient.full_name.label("patient"),
             Patient.user_id.is_(None).label("guarded"),
-            PatientAccount.full_name.label("reader"),
+            PatientAccount.id.label("reader_id"),
+            PatientAccount.full_name.label("patient_reader"),
             PatientAccount.email,
             TEXTS_TO.label("texts_to"),
             DoctorAccount.full_name.label("doctor"),
@@ -275,7 +316,9 @@ def _tell_waiting(session: Session, kind: str, offer: WaitlistOffer, *, now: dat
         .join(Department, Department.id == Doctor.department_id)
         .outerjoin(Appointment, Appointment.id == WaitlistEntry.instead_of)
         .where(WaitlistEntry.id == offer.entry_id)
-    ).one()
+    ).first()
+    if row is None:
+        return
     held = {
         "offer_id": offer.id,
         "starts_at": offer.starts_at.isoformat(),
@@ -289,8 +332,14 @@ def _tell_waiting(session: Session, kind: str, offer: WaitlistOffer, *, now: dat
     mail = outbox.row(
         kind=kind,
         recipient=row.email,
-        payload={"to": row.reader, "held": held, "room": row.room, "department": row.department},
+        payload={
+            **to_reader(row),
+            "held": held,
+            "room": row.room,
+            "department": row.department,
+        },
         dedupe_key=f"{kind}:{offer.id}",
+        patient_id=row.patient_id,
         now=now,
     )
     outbox.post_all(session, [mail, *([outbox.texted(mail, row.texts_to)] if row.texts_to else [])])

@@ -58,6 +58,8 @@ def post(
     dedupe_key: str,
     now: datetime,
     appointment_id: int | None = None,
+    user_id: int | None = None,
+    patient_id: int | None = None,
     available_at: datetime | None = None,
 ) -> None:
     """Owe a mail, in the caller's transaction. A key that is there already writes nothing."""
@@ -68,6 +70,8 @@ def post(
         dedupe_key=dedupe_key,
         now=now,
         appointment_id=appointment_id,
+        user_id=user_id,
+        patient_id=patient_id,
         available_at=available_at,
     )
     post_all(session, [mail])
@@ -81,6 +85,8 @@ def row(
     dedupe_key: str,
     now: datetime,
     appointment_id: int | None = None,
+    user_id: int | None = None,
+    patient_id: int | None = None,
     available_at: datetime | None = None,
 ) -> dict[str, Any]:
     """The values of one mail, for post_all."""
@@ -91,6 +97,8 @@ def row(
         "payload": dict(payload),
         "dedupe_key": dedupe_key,
         "appointment_id": appointment_id,
+        "user_id": user_id,
+        "patient_id": patient_id,
         "created_at": now,
         "available_at": available_at or now,
         "attempts": 0,
@@ -233,13 +241,38 @@ def drop(mails: Sequence[Owed], why: str, *, now: datetime) -> None:
         return
     with writing() as session:
         for mail in mails:
-            values = {
-                "dead_at": now,
-                "lease_until": None,
-                "last_error": NOT_NEEDED + why,
-                "dedupe_key": f"dropped:{mail.id}:{uuid.uuid4().hex}",
-            }
-            session.execute(_these([mail.id]).values(**values))
+            session.execute(_these([mail.id]).values(**_unneeded(mail.id, why, now)))
+
+
+def _unneeded(mail_id: int, why: str, now: datetime) -> dict[str, Any]:
+    return {
+        "dead_at": now,
+        "lease_until": None,
+        "last_error": NOT_NEEDED + why,
+        "dedupe_key": f"dropped:{mail_id}:{uuid.uuid4().hex}",
+    }
+
+
+def give_up_on(mail: OutboxMail, why: str, *, now: datetime) -> None:
+    """The same for one row, in the caller's transaction."""
+    for name, value in _unneeded(mail.id, why, now).items():
+        setattr(mail, name, value)
+
+
+def unsent_about(session: Session, patient_id: int) -> Sequence[OutboxMail]:
+    """Mails about a patient that are owed, or could not be sent; texts go to the patient's phone.
+
+    For nobody else to change until the commit, but for those that are being sent.
+    """
+    theirs = OutboxMail.patient_id == patient_id, OutboxMail.channel == EMAIL
+    query = select(OutboxMail).where(_is_unsent(), *theirs).order_by(OutboxMail.id)
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def _is_unsent() -> ColumnElement[bool]:
+    """Whether a mail waits, or may be tried again. Two halves, each of them an index."""
+    failed = not_(OutboxMail.last_error.startswith(NOT_NEEDED))
+    return or_(_is_owed(), and_(OutboxMail.dead_at.is_not(None), failed))
 
 
 def _give_up(session: Session, ids: Sequence[int], *, now: datetime) -> None:
@@ -279,13 +312,9 @@ def redirect(session: Session, before: str, after: str) -> None:
 
     Not what warns of somebody else at the account: it is for whoever had it before.
     """
-    unsent = or_(
-        and_(OutboxMail.sent_at.is_(None), OutboxMail.dead_at.is_(None)),
-        OutboxMail.dead_at.is_not(None),
-    )
     session.execute(
         update(OutboxMail)
-        .where(unsent, OutboxMail.recipient == before, OutboxMail.kind.not_in(WARNINGS))
+        .where(_is_unsent(), OutboxMail.recipient == before, OutboxMail.kind.not_in(WARNINGS))
         .values(recipient=after)
         .execution_options(synchronize_session=False)
     )

@@ -97,9 +97,10 @@ def _mails(row: Row[Any], now: datetime) -> Iterator[dict[str, Any]]:
         yield outbox.row(
             kind=kind,
             recipient=row.patient_email,
-            payload={"to": row.patient_reader, **notices.facts(row)},
+            payload={**notices.to_reader(row), **notices.facts(row)},
             dedupe_key=once,
             appointment_id=row.id,
+            patient_id=row.patient_id,
             now=now,
         )
     if row.texts_to:

@@ -223,6 +223,7 @@ def _mail(
         recipient=reader.email,
         payload={"to": reader.full_name, "month": wording.month(first), "report": report},
         dedupe_key=_key(reader, first),
+        user_id=reader.id,
         now=now,
     )
 

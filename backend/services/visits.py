@@ -5,18 +5,16 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import aliased
 
 import clock
 from database import db, writing
 from errors import ChangedMeanwhile, LinkExpired, NotAllowed
-from models import Appointment, AppointmentStatus, Doctor, Patient, Role, User
-from services import audit, links, notices, wording
+from models import Appointment, AppointmentStatus, Doctor, User
+from services import access, audit, links, wording
 from services.appointments import outcomes
 from services.callers import Caller
 from services.links import VisitAction, VisitLink
 
-Own = aliased(Patient)
 MOVE_HINT = "Sign in to choose another time."
 
 
@@ -47,7 +45,8 @@ class VisitDone:
 def show(token: str, *, now: datetime) -> VisitView:
     """What the link is about; LinkExpired after the visit, ChangedMeanwhile after a change."""
     link = links.read_visit(token)
-    return _view(link, _standing(link, now))
+    row, _ = _standing(link, now)
+    return _view(link, row)
 
 
 def act(token: str, *, now: datetime) -> VisitDone:
@@ -55,26 +54,30 @@ def act(token: str, *, now: datetime) -> VisitDone:
     link = links.read_visit(token)
     if link.action is VisitAction.MOVE:
         raise NotAllowed(MOVE_HINT)
-    view = _view(link, _standing(link, now))
+    row, caller = _standing(link, now)
+    view = _view(link, row)
     if not view.already:
-        DEEDS[link.action](link, _patient(link), now)
+        DEEDS[link.action](link, caller, now)
     said = SAID[link.action].format(day=wording.day(view.appointment_date))
     return VisitDone(link.action, view.appointment_date, view.appointment_time, said)
 
 
-def _standing(link: VisitLink, now: datetime) -> Row[Any]:
+def _standing(link: VisitLink, now: datetime) -> tuple[Row[Any], Caller]:
+    """The visit, and whom the link was mailed to."""
     row = db.session.execute(_selected(link)).first()
     if row is None or row.starts_at <= now:
         raise LinkExpired
+    caller = access.by_link(db.session(), link.reader_id, row.patient_id)
     if row.revision != link.revision and not _is_done(link, row):
         raise ChangedMeanwhile
-    return row
+    return row, caller
 
 
 def _selected(link: VisitLink) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Appointment.id,
+            Appointment.patient_id,
             Appointment.revision,
             Appointment.status,
             Appointment.starts_at,
@@ -107,24 +110,9 @@ def _view(link: VisitLink, row: Row[Any]) -> VisitView:
     )
 
 
-def _patient(link: VisitLink) -> Caller:
-    """The patient, or who acts for the patient: whom the link was mailed to, as a caller."""
-    reader = notices.PatientAccount
-    row = db.session.execute(
-        notices.selected()
-        .add_columns(reader.id.label("user_id"), reader.username, reader.disabled_at)
-        .add_columns(Own.id.label("own_id"))
-        .join(Own, Own.user_id == reader.id)
-        .where(Appointment.id == link.appointment_id)
-    ).first()
-    if row is None or row.disabled_at:
-        raise LinkExpired
-    return Caller(row.user_id, "", Role.PATIENT, row.own_id, row.username)
-
-
 def _come(link: VisitLink, caller: Caller, now: datetime) -> None:
     with writing() as session:
-        row = session.get_one(Appointment, link.appointment_id, with_for_update=True)
+        row = outcomes.locked(session, link.appointment_id, caller)
         if row.revision != link.revision:
             raise ChangedMeanwhile
         if row.status is not AppointmentStatus.BOOKED:

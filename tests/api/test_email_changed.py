@@ -1,10 +1,11 @@
 """Whoever changes the address of an account: the old address hears of it."""
 
+import pytest
 from sqlalchemy import select
 
 from database import db, writing
-from factories import NOW, make_appointment
-from models import User
+from factories import DAY, NOW, make_appointment, make_offer, make_wish
+from models import OutboxMail, Patient, User, WaitlistOffer
 from people import Person
 from postbox import owed
 from services import account_notices, notices, outbox
@@ -108,3 +109,61 @@ def test_an_address_that_somebody_has_changes_nothing(asha, ben):
 
     assert asha.put("/patient/profile", wanted).status_code == 409
     assert told() == []
+
+
+def text_number(person: Person, number: str) -> None:
+    with writing() as session:
+        row = session.get_one(Patient, person.id)
+        row.phone, row.text_messages = number, True
+
+
+@pytest.mark.parametrize("fate", ["sent", "failed"])
+def test_whatever_is_sent_again_goes_where_its_owner_is_now(chief, asha, sharma, fate):
+    text_number(asha, "111")
+    visit = make_appointment(sharma.row, asha.row)
+    offer = make_offer(make_wish(asha.row, sharma.row), sharma.row)
+    with writing() as session:
+        user = session.get_one(User, asha.user_id)
+        notices.waitlist_offer(session, session.get_one(WaitlistOffer, offer.id), now=NOW)
+        notices.visits_changed(session, {visit.id: None}, now=NOW)
+        account_notices.export_ready(session, user, "List", rows=1, expires_at=NOW, now=NOW)
+    mails = owed()
+    with writing() as session:
+        for mail in mails:
+            row = session.get_one(OutboxMail, mail.id)
+            row.sent_at, row.dead_at = (NOW, None) if fate == "sent" else (None, NOW)
+        session.get_one(User, asha.user_id).email = "new@example.org"  # by hand, past our own rules
+    text_number(asha, "222")
+
+    again = [chief.post(f"/admin/ops/mails/{mail.id}/resend").json for mail in mails]
+
+    assert sorted((mail["kind"], mail["channel"], mail["recipient"]) for mail in again) == [
+        ("export_ready", "email", "new@example.org"),
+        ("visits_changed", "email", "new@example.org"),
+        ("waitlist_offer", "email", "new@example.org"),
+        ("waitlist_offer", "sms", "222"),
+    ]
+
+
+def test_texts_that_nobody_wants_any_longer_are_not_sent_again(chief, asha, sharma):
+    text_number(asha, "111")
+    visit = make_appointment(sharma.row, asha.row)
+    with writing() as session:
+        notices.appointment_booked(session, visit.id, now=NOW)
+    (text,) = owed(channel="sms")
+    outbox.mark_sent([text.id], now=NOW)
+    with writing() as session:
+        session.get_one(Patient, asha.id).text_messages = False
+
+    assert chief.post(f"/admin/ops/mails/{text.id}/resend").status_code == 404
+
+
+def test_whoever_gets_the_number_of_a_closed_account_gets_none_of_its_mails(chief, asha):
+    with writing() as session:
+        user = session.get_one(User, asha.user_id)
+        account_notices.export_ready(session, user, "List", rows=1, expires_at=NOW, now=NOW)
+        user.created_at = NOW + DAY  # as an account that was made later, with the same id
+    (mail,) = owed()
+    outbox.mark_sent([mail.id], now=NOW)
+
+    assert chief.post(f"/admin/ops/mails/{mail.id}/resend").status_code == 404

@@ -4,13 +4,24 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import event
 
-from answers import code
+from answers import code, untouched
 from database import db, writing
 from deeds import book, cancel, make_treatment, move
-from factories import DAY, TODAY, TOMORROW, blacklist, make_appointment, make_dependent
-from models import AppointmentStatus, OutboxMail, Patient
+from factories import (
+    DAY,
+    NOW,
+    TODAY,
+    TOMORROW,
+    blacklist,
+    make_appointment,
+    make_dependent,
+    make_offer,
+    make_wish,
+)
+from models import AppointmentStatus, OfferStatus, OutboxMail, Patient, WaitlistOffer
 from people import Person, Stranger
-from services import links
+from postbox import owed
+from services import links, notices, outbox
 from services.links import VisitAction
 
 
@@ -199,7 +210,7 @@ def test_links_from_a_mail_work_for_a_dependent(stranger: Stranger, asha, sharma
     visit = make_appointment(sharma.row, ravi, revision=0)
 
     def path(action: VisitAction) -> str:
-        return f"/visits/{links.visit_token(visit.id, 0, action)}"
+        return f"/visits/{links.visit_token(visit.id, 0, action, asha.user_id)}"
 
     assert stranger.post(path(VisitAction.COME)).json["done"] is True
     assert stranger.post(path(VisitAction.CANCEL)).json["done"] is True
@@ -210,6 +221,83 @@ def test_links_die_with_the_bond(stranger: Stranger, asha, sharma, ravi):
     visit = make_appointment(sharma.row, ravi, revision=0)
     asha.delete(f"/patient/family/{ravi.id}")
 
-    answer = stranger.post(f"/visits/{links.visit_token(visit.id, 0, VisitAction.CANCEL)}")
+    token = links.visit_token(visit.id, 0, VisitAction.CANCEL, asha.user_id)
 
-    assert code(answer) == (410, "link_expired")
+    assert code(stranger.get(f"/visits/{token}")) == (410, "link_expired")
+    assert code(stranger.post(f"/visits/{token}")) == (410, "link_expired")
+
+
+def given_an_account(chief, child: Patient) -> str:
+    """The hospital lets the child act for itself; its address."""
+    known = chief.get(f"/admin/patients/{child.id}").json
+    body = {name: known[name] for name in ("full_name", "revision")}
+    answer = chief.put(f"/admin/patients/{child.id}", {**body, "email": "ravi@example.org"})
+    assert answer.status_code == 200, answer.json
+    return "ravi@example.org"
+
+
+def test_who_was_a_guardian_cannot_use_a_link_once_the_child_acts_for_itself(
+    stranger: Stranger, chief, asha, sharma, ravi
+):
+    visit = make_appointment(sharma.row, ravi, revision=0)
+    offer = make_offer(make_wish(ravi, sharma.row), sharma.row)
+    paths = [
+        f"/visits/{links.visit_token(visit.id, 0, VisitAction.CANCEL, asha.user_id)}",
+        f"/waitlist-offers/{links.offer_token(offer.id, asha.user_id)}",
+    ]
+    assert [stranger.get(path).status_code for path in paths] == [200, 200]
+
+    given_an_account(chief, ravi)
+
+    for path, body in zip(paths, ({}, {"action": "accept"}), strict=True):
+        assert code(stranger.get(path)) == (410, "link_expired")
+        assert code(stranger.post(path, body)) == (410, "link_expired")
+    assert untouched(visit)
+    assert db.session.get_one(WaitlistOffer, offer.id).status is OfferStatus.OPEN
+
+
+def test_what_has_not_gone_out_follows_who_reads_it(chief, asha, sharma, ravi):
+    visit = make_appointment(sharma.row, ravi)
+    with writing() as session:
+        notices.appointment_booked(session, visit.id, now=NOW)
+
+    address = given_an_account(chief, ravi)
+
+    (mail,) = owed(kind="booked_patient")
+    account = db.session.get_one(Patient, ravi.id, populate_existing=True).user_id
+    assert (mail.recipient, mail.payload["to"]) == (address, "Ravi Rao")
+    assert mail.payload["reader"] == account != asha.user_id
+
+
+def test_nothing_is_sent_where_nobody_reads(asha, sharma, ravi):
+    one, other = (make_appointment(sharma.row, ravi, TODAY + n * DAY) for n in (1, 2))
+    for visit in (one, other):
+        with writing() as session:
+            notices.appointment_booked(session, visit.id, now=NOW)
+    sent, waiting = owed(kind="booked_patient")
+    outbox.mark_sent([sent.id], now=NOW)
+
+    asha.delete(f"/patient/family/{ravi.id}")
+
+    (shown,) = (
+        mail
+        for mail in sharma.get(f"/doctor/appointments/{one.id}/mails").json["items"]
+        if mail["kind"] == "booked_patient"
+    )
+    again = sharma.post(f"/doctor/appointments/{one.id}/mails/{sent.id}/resend")
+    assert (shown["can_resend"], code(again)) == (False, (404, "not_found"))
+    assert owed(id=waiting.id)[0].last_error.startswith("not needed")
+    assert len(owed(kind="booked_patient")) == 2
+
+
+def test_hours_with_a_held_time_close_though_nobody_reads_for_who_waits(asha, sharma, ravi):
+    offer = make_offer(make_wish(ravi, sharma.row), sharma.row)
+    with writing() as session:
+        notices.waitlist_offer(session, session.get_one(WaitlistOffer, offer.id), now=NOW)
+    outbox.mark_sent([mail.id for mail in owed()], now=NOW)
+    asha.delete(f"/patient/family/{ravi.id}")
+
+    with writing() as session:
+        notices.waitlist_gone(session, session.get_one(WaitlistOffer, offer.id), now=NOW)
+
+    assert owed(kind="waitlist_gone") == []

@@ -6,7 +6,7 @@ import pytest
 
 from database import db
 from factories import TOMORROW, make_appointment
-from models import Appointment, AppointmentStatus, AuditEvent
+from models import Appointment, AppointmentStatus, AuditEvent, Patient
 from people import Person, Stranger
 from services import links
 from services.links import VisitAction
@@ -21,7 +21,13 @@ def visit(asha: Person, sharma: Person) -> Appointment:
 
 
 def path(visit: Appointment, action: VisitAction, revision: int = 0) -> str:
-    return f"/visits/{links.visit_token(visit.id, revision, action)}"
+    return f"/visits/{token(visit, action, revision)}"
+
+
+def token(visit: Appointment, action: VisitAction, revision: int = 0) -> str:
+    """As it was mailed to the patient."""
+    reader = db.session.get_one(Patient, visit.patient_id).user_id or 0
+    return links.visit_token(visit.id, revision, action, reader)
 
 
 def now_is(visit: Appointment) -> Appointment:
@@ -134,7 +140,7 @@ def test_a_link_to_one_visit_is_none_to_another(
     stranger: Stranger, visit: Appointment, ben: Person, iyer: Person
 ) -> None:
     other = make_appointment(iyer.row, ben.row, TOMORROW, revision=0)
-    mine, theirs = (links.visit_token(row.id, 0, CANCEL).split("~") for row in (visit, other))
+    mine, theirs = (token(row, CANCEL).split("~") for row in (visit, other))
 
     answer = stranger.post(f"/visits/{theirs[0]}~{mine[1]}")
 

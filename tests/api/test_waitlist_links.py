@@ -13,7 +13,7 @@ from services import links
 def test_the_link_shows_and_changes_nothing(asha, stranger, sharma):
     offer = make_offer(make_wish(asha.row, sharma.row), sharma.row)
 
-    answer = stranger.get(f"/waitlist-offers/{links.offer_token(offer.id)}")
+    answer = stranger.get(f"/waitlist-offers/{links.offer_token(offer.id, asha.user_id)}")
 
     assert answer.json == {
         "status": "open",
@@ -33,7 +33,7 @@ def test_the_link_shows_and_changes_nothing(asha, stranger, sharma):
 
 def test_the_link_accepts_once(asha, stranger, sharma):
     offer = make_offer(make_wish(asha.row, sharma.row), sharma.row)
-    address = f"/waitlist-offers/{links.offer_token(offer.id)}"
+    address = f"/waitlist-offers/{links.offer_token(offer.id, asha.user_id)}"
 
     first = stranger.post(address, {"action": "accept"})
     again = stranger.post(address, {"action": "accept"})
@@ -50,7 +50,7 @@ def test_the_link_accepts_once(asha, stranger, sharma):
 def test_the_link_declines(asha, ben, stranger, sharma):
     second = make_wish(ben.row, sharma.row, created_at=NOW)
     offer = make_offer(make_wish(asha.row, sharma.row), sharma.row)
-    address = f"/waitlist-offers/{links.offer_token(offer.id)}"
+    address = f"/waitlist-offers/{links.offer_token(offer.id, asha.user_id)}"
 
     assert stranger.post(address, {"action": "decline"}).json["status"] == "declined"
     assert stranger.post(address, {"action": "decline"}).status_code == 200
@@ -60,7 +60,7 @@ def test_the_link_declines(asha, ben, stranger, sharma):
 
 def test_the_link_says_when_it_is_too_late(asha, stranger, sharma, at):
     offer = make_offer(make_wish(asha.row, sharma.row), sharma.row)
-    address = f"/waitlist-offers/{links.offer_token(offer.id)}"
+    address = f"/waitlist-offers/{links.offer_token(offer.id, asha.user_id)}"
 
     at(NOW + HALF)
     assert stranger.get(address).json["status"] == "expired"
@@ -71,9 +71,9 @@ def test_the_link_says_when_it_is_too_late(asha, stranger, sharma, at):
 
 def test_a_forged_link_opens_nothing(asha, stranger, sharma):
     offer = make_offer(make_wish(asha.row, sharma.row), sharma.row)
-    visit = links.visit_token(offer.id, 0, links.VisitAction.COME)
+    visit = links.visit_token(offer.id, 0, links.VisitAction.COME, asha.user_id)
 
-    for token in ("x", str(offer.id), links.offer_token(offer.id)[::-1], visit):
+    for token in ("x", str(offer.id), links.offer_token(offer.id, asha.user_id)[::-1], visit):
         assert code(stranger.get(f"/waitlist-offers/{token}")) == (410, "link_expired")
         answer = stranger.post(f"/waitlist-offers/{token}", {"action": "accept"})
         assert code(answer) == (410, "link_expired")
@@ -81,7 +81,7 @@ def test_a_forged_link_opens_nothing(asha, stranger, sharma):
 
 def test_a_link_of_an_account_that_is_closed_opens_nothing(asha, stranger, sharma):
     offer = make_offer(make_wish(asha.row, sharma.row), sharma.row)
-    address = f"/waitlist-offers/{links.offer_token(offer.id)}"
+    address = f"/waitlist-offers/{links.offer_token(offer.id, asha.user_id)}"
     blacklist(asha.row)
 
     assert code(stranger.post(address, {"action": "accept"})) == (403, "blacklisted")

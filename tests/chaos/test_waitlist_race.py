@@ -142,7 +142,7 @@ def test_one_accept_wins_while_others_book(
     wanted: list[tuple[str | None, str, str, object]] = []
     for person, offer, wall in zip(waiting[:6], offers, SLOTS[:6], strict=True):
         page = f"/patient/waitlist/offers/{offer.id}/accept"
-        link = f"/waitlist-offers/{links.offer_token(offer.id)}"
+        link = f"/waitlist-offers/{links.offer_token(offer.id, person.user_id)}"
         wanted += [
             (person.token, "POST", page, {}),
             (person.token, "POST", page, {}),

@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from services import links
-from services.links import VisitAction
+from services.links import OfferLink, VisitAction, VisitLink
 
 ADDRESSES = [
-    pytest.param(links.visit(number, 3, action), id=f"{action} {number}")
+    pytest.param(links.visit(number, 3, action, 5), id=f"{action} {number}")
     for action in VisitAction
     for number in (7, 123_456_789)
-] + [pytest.param(links.offer(number), id=f"offer {number}") for number in (7, 123_456_789)]
+] + [pytest.param(links.offer(number, 5), id=f"offer {number}") for number in (7, 123_456_789)]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -20,7 +20,7 @@ def test_no_link_looks_like_a_file(address: str) -> None:
 
 
 def test_a_link_means_what_it_was_made_for() -> None:
-    visit = links.read_visit(links.visit_token(7, 3, VisitAction.MOVE))
+    visit = links.read_visit(links.visit_token(7, 3, VisitAction.MOVE, 5))
 
-    assert (visit.appointment_id, visit.revision, visit.action) == (7, 3, VisitAction.MOVE)
-    assert links.read_offer(links.offer_token(7)) == 7
+    assert visit == VisitLink(7, 3, VisitAction.MOVE, 5)
+    assert links.read_offer(links.offer_token(7, 5)) == OfferLink(7, 5)

@@ -36,7 +36,8 @@ def told(patient: Patient, **wish: object) -> WaitlistOffer:
 
 
 def test_who_waits_reads_what_is_held_and_until_when(app: APIFlask, postbox: Postbox) -> None:
-    offer = told(make_patient("Asha Rao"))
+    asha = make_patient("Asha Rao")
+    offer = told(asha)
 
     assert mailer.drain(now=NOW).sent == 1
 
@@ -51,7 +52,7 @@ def test_who_waits_reads_what_is_held_and_until_when(app: APIFlask, postbox: Pos
         "Dr Meera Sharma",
         "Room 12",
         "₹800",
-        f"http://localhost:3000/offer/{links.offer_token(offer.id)}",
+        links.offer(offer.id, asha.user_id or 0),
     )
     assert unsaid(mail, *facts) == []
     assert not [piece for piece in mail.walk() if piece.get_content_type() == "text/calendar"]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 import clock
 from config import settings
@@ -18,15 +18,13 @@ from models import (
     Department,
     Doctor,
     OfferStatus,
-    Patient,
-    Role,
     User,
     WaitlistEntry,
     WaitlistOffer,
     WaitStatus,
 )
 from schemas.appointments import MoveAppointment
-from services import access, links, notices, outbox, stats, wording
+from services import access, links, outbox, stats, wording
 from services.appointments import booking, moving, outcomes, views
 from services.appointments.booking import Wish
 from services.appointments.views import AppointmentView
@@ -35,7 +33,6 @@ from services.offers import Bookable
 from services.waitlist import holding
 from services.waitlist.views import LaterVisit, later_visit
 
-Own = aliased(Patient)
 SAID = {
     OfferStatus.ACCEPTED: "Your appointment is booked: {when}.",
     OfferStatus.DECLINED: "The time goes to the next person. You keep your place on the list.",
@@ -104,23 +101,23 @@ def decline(caller: Caller, offer_id: int, *, now: datetime) -> None:
 
 def show(token: str, *, now: datetime) -> OfferView:
     """The held time behind a mailed link; LinkExpired once the time is past."""
-    return _view(_behind(token, now), now)
+    row, _ = _behind(token, now)
+    return _view(row, now)
 
 
 def answer(token: str, action: Literal["accept", "decline"], *, now: datetime) -> OfferDone:
     """Answer by the link; the same answer again changes nothing."""
-    row = _behind(token, now)
+    row, caller = _behind(token, now)
     wanted = OfferStatus.ACCEPTED if action == "accept" else OfferStatus.DECLINED
     appointment_id = None
     if row.status is not wanted:
-        appointment_id = _act(row, wanted, now)
+        appointment_id = _act(row, caller, wanted, now)
     starts = clock.local(row.starts_at)
     said = SAID[wanted].format(when=wording.moment(starts))
     return OfferDone(wanted, appointment_id, starts.date(), starts.time(), said)
 
 
-def _act(row: Row[Any], wanted: OfferStatus, now: datetime) -> int | None:
-    caller = _patient(row)
+def _act(row: Row[Any], caller: Caller, wanted: OfferStatus, now: datetime) -> int | None:
     if wanted is OfferStatus.ACCEPTED:
         return accept(caller, row.id, now=now).id
     decline(caller, row.id, now=now)
@@ -176,12 +173,13 @@ def _mine(offer_id: int, caller: Caller) -> Row[Any]:
     return row
 
 
-def _behind(token: str, now: datetime) -> Row[Any]:
-    query = _selected().where(WaitlistOffer.id == links.read_offer(token))
-    row = db.session.execute(query).first()
+def _behind(token: str, now: datetime) -> tuple[Row[Any], Caller]:
+    """The held time behind a link, and whom the link was mailed to."""
+    link = links.read_offer(token)
+    row = db.session.execute(_selected().where(WaitlistOffer.id == link.offer_id)).first()
     if row is None or row.starts_at <= now:
         raise LinkExpired
-    return row
+    return row, access.by_link(db.session(), link.reader_id, row.patient_id)
 
 
 def _selected() -> AnySelect:
@@ -225,20 +223,3 @@ def _view(row: Row[Any], now: datetime) -> OfferView:
         held_until=clock.local(row.expires_at),
         instead_of=later_visit(row.instead_of, row.visit_starts_at),
     )
-
-
-def _patient(row: Row[Any]) -> Caller:
-    """The patient, or who acts for the patient: whom the link was mailed to, as a caller."""
-    reader = notices.PatientAccount
-    found = db.session.execute(
-        select(reader.id, reader.username, reader.disabled_at, Own.id, Own.blacklisted_at)
-        .select_from(Patient)
-        .join(reader, reader.id == notices.READER)
-        .join(Own, Own.user_id == reader.id)
-        .where(Patient.id == row.patient_id)
-    ).first()
-    if found is None or found.disabled_at:
-        raise LinkExpired
-    user_id, username, _, own_id, barred_at = found
-    barred = barred_at is not None
-    return Caller(user_id, "", Role.PATIENT, own_id, username, blacklisted=barred)
