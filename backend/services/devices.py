@@ -16,6 +16,7 @@ from services.callers import Caller
 from services.paging import Page
 
 REMEMBERED = timedelta(days=90)
+LONGEST = 200  # of what a program says of itself: no browser says more, and no more is looked at
 OTHER = "Another program"
 # The first that matches: most browsers claim to be several others too.
 PROGRAMS = (
@@ -88,7 +89,8 @@ def sign_out(caller: Caller, session_id: str, *, now: datetime) -> None:
 
 def family(user_agent: str) -> str:
     """Firefox on Windows: without versions, so that an update is the same device."""
-    program, system = _first(PROGRAMS, user_agent), _first(SYSTEMS, user_agent)
+    said = user_agent[:LONGEST]
+    program, system = _first(PROGRAMS, said), _first(SYSTEMS, said)
     return f"{program} on {system}" if program and system else program or OTHER
 
 

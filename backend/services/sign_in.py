@@ -125,7 +125,7 @@ def open_session(session: Session, user: User, device: Device, *, now: datetime)
         id=str(uuid.uuid4()),
         user_id=user.id,
         refresh_hash=_digest(secret),
-        device=device.name[:200],
+        device=device.name[: devices.LONGEST],
         ip=device.ip[:45],
         created_at=now,
         rotated_at=now,

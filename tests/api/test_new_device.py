@@ -1,6 +1,7 @@
 """A sign-in from a device that has not been seen lately is told to the account."""
 
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 
@@ -105,3 +106,19 @@ def test_a_device_is_remembered_for_ninety_days(rosa, at, days, news):
 )
 def test_a_device_in_words(user_agent, words):
     assert devices.family(user_agent) == words
+
+
+@pytest.mark.parametrize("name", ["Version/1 ", "Edg/ ", "Mozilla/5.0 (X11; "])
+def test_a_name_without_end_is_read_at_once(name):
+    started = perf_counter()
+    devices.family(name * 20_000)
+
+    assert perf_counter() - started < 0.1
+
+
+def test_a_long_name_is_the_same_device_again(rosa):
+    long = f"{FIREFOX} {'x' * 200} Edg/142.0"
+
+    assert [sign_in(rosa, long) for _ in range(2)] == [200, 200]
+
+    assert told() == []
