@@ -2,6 +2,7 @@
 
 import pytest
 
+import decorators
 from answers import code
 from database import db, writing
 from models import Guardianship, User
@@ -29,6 +30,17 @@ def test_an_odd_cookie_does_not_keep_anybody_out(stranger: Stranger, cookie: str
     )
 
     assert answer.status_code == 200
+
+
+def test_a_header_of_blanks_is_not_remembered(asha: Person) -> None:
+    padded = f"Bearer{' ' * 100_000}{asha.token}"
+
+    for header in (padded, f"Bearer {asha.token}"):
+        answer = asha.client.get("/api/auth/me", headers={"Authorization": header})
+        assert answer.status_code == 200
+
+    assert decorators._known.claims(padded) is None
+    assert decorators._known.claims(f"Bearer {asha.token}")
 
 
 def test_a_link_dies_with_the_address_that_it_was_sent_to(asha: Person, stranger: Stranger) -> None:
