@@ -1,5 +1,6 @@
 """Flask's extensions: made here, bound in app.py."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from broker import redis_options
 from config import Settings
 
 ACCESS_LIFE = timedelta(minutes=15)
+PLAIN_ORIGIN = re.compile(r"[\w:/.-]+")
 
 
 jwt = JWTManager()
@@ -78,14 +80,22 @@ def jwt_config(settings: Settings) -> dict[str, Any]:
 
 def cors_options(settings: Settings) -> dict[str, Any]:
     """The page's origins only, with the cookie and the headers it needs."""
+    origins = [_exactly(origin) for origin in settings.cors_origins]
     return {
-        "resources": {"/api/*": {"origins": list(settings.cors_origins)}},
+        "resources": {"/api/*": {"origins": origins}},
         "supports_credentials": True,
         "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key"],
         "expose_headers": ["X-Cache", "Age", "Retry-After", "X-Request-ID", "Content-Disposition"],
         "methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
         "max_age": 3600,
     }
+
+
+def _exactly(origin: str) -> str | re.Pattern[str]:
+    """Flask-CORS would read an address with brackets, as IPv6 has, as a pattern."""
+    if PLAIN_ORIGIN.fullmatch(origin):
+        return origin
+    return re.compile(re.escape(origin) + r"\Z", re.IGNORECASE)
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:

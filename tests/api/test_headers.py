@@ -3,14 +3,19 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
+from flask import Flask
+from flask_cors import CORS
 from playwright.sync_api import Page
 from werkzeug.test import TestResponse
 
 from atlas import ATLAS, call
+from config import settings
+from extensions import cors_options
 from people import Person, Stranger
 from servers import Address, Client, api
 from tally import count
@@ -167,6 +172,25 @@ def test_a_foreign_page_may_not_read(origin: str, ward: Ward) -> None:
         ward.stranger.call("OPTIONS", "/patient/profile", headers={"Origin": origin, **asking}),
     ):
         assert cors(answer) == {}
+
+
+@pytest.mark.parametrize(
+    ("origin", "may"),
+    [
+        ("https://[2001:db8::1]", True),
+        ("https://2.evil.example", False),
+        ("https://8", False),
+        ("https://[2001:db8::1].evil.example", False),
+    ],
+)
+def test_an_address_of_ipv6_is_no_pattern(origin: str, may: bool) -> None:
+    own = replace(settings, cors_origins=("https://[2001:db8::1]",))
+    bare = Flask("bare")
+    CORS(bare, **cors_options(own))
+
+    answer = bare.test_client().get("/api/clinic", headers={"Origin": origin})
+
+    assert ("Access-Control-Allow-Origin" in answer.headers) is may
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
