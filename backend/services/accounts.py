@@ -16,7 +16,7 @@ import clock
 from config import settings
 from database import db, violated, writing
 from errors import EmailTaken, FieldProblem, LinkExpired, NotFound, UsernameTaken
-from models import Department, Doctor, DoctorStatus, Patient, Role, User
+from models import Department, Doctor, DoctorStatus, OutboxMail, Patient, Role, User
 from schemas.accounts import ChangePassword, DoctorApplication, Register
 from services import account_notices, audit, outbox, passwords, search, sign_in
 from services.callers import Caller
@@ -189,8 +189,17 @@ def change_email(session: Session, user: User, email: str, *, now: datetime) -> 
     before, user.email = user.email, email
     if before == email:
         return False
-    account_notices.email_changed(session, user, before, now=now)
+    email_changed(session, user, before, now=now)
     return True
+
+
+def email_changed(session: Session, user: User, before: str, *, now: datetime) -> None:
+    """Tell the address that was. Links mailed there are dead: who never got in is invited anew."""
+    account_notices.email_changed(session, user, before, now=now)
+    secret = OutboxMail.kind.in_(outbox.SECRETS)
+    outbox.drop_of(session, user.id, secret, "the address has changed", now=now)
+    if passwords.is_unusable(user.password_hash) and not user.disabled_at:
+        account_notices.invite(session, user, _link_for(user), now=now)
 
 
 def free_username(session: Session, full_name: str, role: Role) -> str:

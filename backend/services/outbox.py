@@ -259,6 +259,16 @@ def give_up_on(mail: OutboxMail, why: str, *, now: datetime) -> None:
         setattr(mail, name, value)
 
 
+def drop_of(
+    session: Session, user_id: int, wanted: ColumnElement[bool], why: str, *, now: datetime
+) -> None:
+    """Drop what an account has not been sent, in the caller's transaction."""
+    theirs = select(OutboxMail).where(_is_unsent(), OutboxMail.user_id == user_id, wanted)
+    for mail in session.scalars(theirs.order_by(OutboxMail.id).with_for_update(skip_locked=True)):
+        give_up_on(mail, why, now=now)
+    session.flush()
+
+
 def unsent_about(session: Session, patient_id: int) -> Sequence[OutboxMail]:
     """Mails about a patient that are owed, or could not be sent; texts go to the patient's phone.
 

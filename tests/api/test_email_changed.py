@@ -28,6 +28,17 @@ def record_of(person: Person, path: str) -> dict:
     return {name: known[name] for name in names}
 
 
+def body_of(chief: Person, role: str, number: int) -> tuple[str, dict]:
+    """Where the staff corrects somebody, and what is known of them."""
+    path = f"/admin/{role}s/{number}"
+    known = chief.get(path).json
+    if role == "patient":
+        return path, {name: known[name] for name in ("full_name", "revision")}
+    names = ("full_name", "specialization", "fee", "revision")
+    department = {"department_id": known["department"]["id"]}
+    return path, {name: known[name] for name in names} | department
+
+
 def moving(person: Person, to: str) -> dict:
     """Another address, with the password that it takes."""
     password = "three unusual words"
@@ -56,10 +67,8 @@ def test_a_patient_whom_the_admin_corrects(chief, asha):
 
 
 def test_a_doctor_whom_the_admin_corrects(chief, sharma):
-    before, path = address(sharma), f"/admin/doctors/{sharma.id}"
-    known = chief.get(path).json
-    names = ("full_name", "specialization", "fee", "revision")
-    body = {name: known[name] for name in names} | {"department_id": known["department"]["id"]}
+    before = address(sharma)
+    path, body = body_of(chief, "doctor", sharma.id)
 
     answer = chief.put(path, {**body, "email": "new@example.org"})
 
@@ -167,3 +176,44 @@ def test_whoever_gets_the_number_of_a_closed_account_gets_none_of_its_mails(chie
     outbox.mark_sent([mail.id], now=NOW)
 
     assert chief.post(f"/admin/ops/mails/{mail.id}/resend").status_code == 404
+
+
+def added(chief: Person, role: str, sharma: Person) -> int:
+    """Somebody whom the staff added with a wrong address; the id."""
+    wanted = {"full_name": "Kavita Deshmukh", "email": "wrong@example.org"}
+    if role == "doctor":
+        department = sharma.row.department_id
+        wanted |= {"department_id": department, "specialization": "Cardiology", "fee": 500}
+    answer = chief.post(f"/admin/{role}s", wanted)
+    assert answer.status_code == 201, answer.json
+    return answer.json[role]["id"]
+
+
+@pytest.mark.parametrize("role", ["patient", "doctor"])
+@pytest.mark.parametrize("fate", ["waits", "sent", "failed"])
+def test_who_never_got_in_is_invited_at_the_right_address(chief, stranger, sharma, role, fate):
+    path, body = body_of(chief, role, added(chief, role, sharma))
+    (wrong,) = owed(kind="invite")
+    with writing() as session:
+        row = session.get_one(OutboxMail, wrong.id)
+        row.sent_at = NOW if fate == "sent" else None
+        row.dead_at = NOW if fate == "failed" else None
+
+    answer = chief.put(path, {**body, "email": "right@example.org"})
+
+    assert answer.status_code == 200, answer.json
+    old, new = owed(kind="invite")
+    assert (old.recipient, new.recipient) == ("wrong@example.org", "right@example.org")
+    assert chief.post(f"/admin/ops/mails/{old.id}/resend").status_code == 404
+    assert old.sent_at or old.last_error.startswith("not needed")
+    choice = {"token": new.payload["token"], "new_password": "copper violet nineteen"}
+    assert stranger.post("/auth/password/reset", choice).status_code == 204
+
+
+def test_who_has_got_in_is_not_invited_again(chief, asha):
+    moving(asha, "")  # gives a password
+    path, body = body_of(chief, "patient", asha.id)
+
+    chief.put(path, {**body, "email": "right@example.org"})
+
+    assert owed(kind="invite") == []

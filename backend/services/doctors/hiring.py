@@ -12,7 +12,7 @@ from database import writing
 from errors import ChangedMeanwhile, FieldProblem, NotFound
 from models import Department, Doctor, DoctorStatus, Role, User
 from schemas.doctors import AddDoctor, EditDoctor
-from services import account_notices, accounts, audit, outbox, search, stats
+from services import accounts, audit, outbox, search, stats
 from services.accounts import Opened
 from services.callers import Caller
 from services.doctors import lists
@@ -73,7 +73,7 @@ def edit(caller: Caller, doctor_id: int, wanted: EditDoctor, *, now: datetime) -
             _known_department(session, wanted.department_id)
             changed = describe(doctor, user, changes)
             if "email" in changed:
-                account_notices.email_changed(session, user, changed["email"][0], now=now)
+                accounts.email_changed(session, user, changed["email"][0], now=now)
             record_edit(session, caller, doctor, changed, now=now)
     except IntegrityError as lost_the_race:
         raise accounts.taken(lost_the_race) from lost_the_race
