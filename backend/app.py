@@ -6,6 +6,7 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Flask, Request
 from flask.sessions import SessionInterface
+from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import broker
@@ -109,9 +110,15 @@ def configuration() -> dict[str, Any]:
 
 
 def _roll_back(_error: BaseException | None) -> None:
-    """Whatever a request left open ends here; only writing() commits."""
+    """Whatever a request left open ends here; only writing() commits.
+
+    A database that has gone meanwhile has ended it already, and what was answered stands.
+    """
     if db.session.registry.has():
-        db.session.rollback()
+        try:
+            db.session.rollback()
+        except DBAPIError:
+            db.session().invalidate()
 
 
 if __name__ == "__main__":
