@@ -18,7 +18,7 @@ from database import db, violated, writing
 from errors import EmailTaken, FieldProblem, LinkExpired, NotFound, UsernameTaken
 from models import Department, Doctor, DoctorStatus, OutboxMail, Patient, Role, User
 from schemas.accounts import ChangePassword, DoctorApplication, Register
-from services import account_notices, audit, outbox, passwords, search, sign_in
+from services import account_notices, audit, feeds, outbox, passwords, search, sign_in
 from services.callers import Caller
 from services.patients import records
 
@@ -286,7 +286,8 @@ def token_fits(token: str, user: User) -> bool:
 
 
 def _set_password(session: Session, user: User, hashed: str, *, now: datetime) -> None:
+    change = "password_and_calendar" if feeds.forget(session, user.id) else "password"
     if not passwords.is_unusable(user.password_hash):  # the first one of an invited account is new
-        account_notices.account_changed(session, user, "password", now=now)
+        account_notices.account_changed(session, user, change, now=now)
     user.password_hash, user.must_change_password = hashed, False
     sign_in.end_sessions(session, user.id, now=now)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy.orm import Session
 
 import clock
 from config import settings
 from database import db, writing
 from errors import NotFound
 from models import Appointment, AppointmentStatus, CalendarFeed, Doctor, Patient, Role, User
-from services import audit, calendars, wording
+from services import account_notices, audit, calendars, outbox, wording
 from services.appointments import views
 from services.calendars import CalendarEvent
 from services.callers import Caller
@@ -53,13 +54,15 @@ def renew(caller: Caller, *, now: datetime) -> str:
     """A new address for the caller: its secret part. The one before is dead from now on."""
     token = secrets.token_urlsafe(32)
     with writing() as session:
-        session.get_one(User, caller.user_id, with_for_update=True)
+        user = session.get_one(User, caller.user_id, with_for_update=True)
         feed = session.scalars(_of(caller)).first()
         if feed is None:
             feed = CalendarFeed(user_id=caller.user_id)
             session.add(feed)
         feed.token_hash, feed.created_at, feed.last_read_at = _digest(token), now, None
+        account_notices.account_changed(session, user, "calendar", now=now)
         audit.record(session, caller, "calendar_feed.made", now=now, subject=_subject(caller))
+    outbox.ring()
     return token
 
 
@@ -71,6 +74,12 @@ def end(caller: Caller, *, now: datetime) -> None:
             raise NotFound
         session.delete(feed)
         audit.record(session, caller, "calendar_feed.ended", now=now, subject=_subject(caller))
+
+
+def forget(session: Session, user_id: int) -> bool:
+    """End an account's address in the caller's transaction; whether there was one."""
+    ended = delete(CalendarFeed).where(CalendarFeed.user_id == user_id)
+    return session.scalar(ended.returning(CalendarFeed.id)) is not None
 
 
 def _of(caller: Caller) -> Select[CalendarFeed]:

@@ -26,6 +26,7 @@ EMERGENCIES = "10 per hour"  # found by name or opened by number, together
 NEW_DEPENDENTS = "12 per day"  # letting one go does not make room for three more bookings
 PICTURES = "30 per hour"
 SECOND_FACTOR = "20 per 15 minutes"
+NEW_CALENDARS = "20 per hour"  # each is told by mail
 CALENDARS_PER_ADDRESS = "60 per minute"
 READINGS_PER_CALENDAR = "60 per hour"
 LONGEST_NAME = 254

@@ -72,7 +72,7 @@ export const CalendarFeed = {
             <button type="button" class="btn btn-outline" @click="copy"><app-icon name="copy" />Copy address</button>
             <a class="btn btn-outline" :href="subscription"><app-icon name="calendar" />Open in calendar</a>
           </div>
-          <p class="muted mt-3">Whoever has the address can see when you have appointments. Make a new one if it gets into other hands.</p>
+          <p class="muted mt-3">Whoever has the address can see when you have appointments. Make a new one if it gets into other hands. A new password ends it.</p>
         </template>
         <template v-else-if="data.active">
           <p>Your calendar can follow your appointments.</p>

@@ -1,6 +1,7 @@
 """Whoever changes a way into an account: its owner reads about it."""
 
 import time
+from urllib.parse import urlsplit
 
 import pyotp
 import pytest
@@ -8,7 +9,7 @@ from itsdangerous import TimestampSigner
 
 from answers import code
 from database import db, writing
-from factories import NOW
+from factories import NOW, make_feed
 from models import User
 from people import Person, Stranger
 from postbox import owed
@@ -39,6 +40,29 @@ def test_a_new_password_is_told(asha: Person) -> None:
     assert asha.put("/auth/me/password", wanted).status_code == 200
 
     assert told() == [(address(asha), "password")]
+
+
+def test_it_ends_the_private_calendar_address_and_says_so(asha: Person, stranger: Stranger) -> None:
+    give_password(asha)
+    feed = urlsplit(asha.post("/patient/calendar-feed").json["url"]).path.removeprefix("/api")
+    wanted = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    assert stranger.get(feed).status_code == 200
+
+    assert asha.put("/auth/me/password", wanted).status_code == 200
+
+    assert code(stranger.get(feed)) == (404, "not_found")
+    assert told() == [(address(asha), "calendar"), (address(asha), "password_and_calendar")]
+
+
+def test_a_password_by_a_link_ends_it_too(asha: Person, stranger: Stranger) -> None:
+    give_password(asha)
+    make_feed(asha.user_id, "ashas")
+    token = accounts._link_for(db.session.get_one(User, asha.user_id))
+
+    stranger.post("/auth/password/reset", {"token": token, "new_password": NEW_PASSWORD})
+
+    assert code(stranger.get("/calendar/ashas.ics")) == (404, "not_found")
+    assert told() == [(address(asha), "password_and_calendar")]
 
 
 def test_a_wrong_one_changes_and_tells_nothing(asha: Person) -> None:
@@ -89,6 +113,8 @@ def test_a_second_factor_that_comes_and_goes_is_told(sharma: Person) -> None:
         ("password", "Your password was changed"),
         ("totp_on", "Two-step sign-in was turned on"),
         ("totp_off", "Two-step sign-in was turned off"),
+        ("password_and_calendar", "Your password was changed"),
+        ("calendar", "A private calendar address was made for you"),
     ],
 )
 def test_the_mail_says_what_and_when(app: object, change: str, subject: str) -> None:

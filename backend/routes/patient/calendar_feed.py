@@ -2,13 +2,15 @@
 
 import clock
 from decorators import caller, patient_required
-from errors import NotFound, ValidationFailed
+from errors import NotFound, RateLimited, ValidationFailed
+from extensions import limiter
 from routes.blueprints import patient_bp
 from routes.calendars import address_of
 from schemas.common import Nothing
 from schemas.feeds import FeedAnswer, NewFeed
 from services import feeds
 from services.feeds import Feed
+from web import limits
 from web.problems import refuses
 
 
@@ -21,10 +23,11 @@ def get_calendar_feed() -> Feed:
 
 
 @patient_bp.post("/calendar-feed")
+@limiter.limit(limits.NEW_CALENDARS, key_func=limits.account_signed_in)
 @patient_required
 @patient_bp.input(Nothing)
 @patient_bp.output(NewFeed, status_code=201)
-@refuses(ValidationFailed)
+@refuses(ValidationFailed, RateLimited)
 def renew_calendar_feed(json_data: Nothing) -> dict[str, str]:
     """Make an address, or another one in its place; it is shown this once."""
     return {"url": address_of(feeds.renew(caller(), now=clock.now()))}
