@@ -25,6 +25,8 @@ NEW_ACCOUNTS = "20 per hour"
 EMERGENCIES = "10 per hour"  # found by name or opened by number, together
 NEW_DEPENDENTS = "12 per day"  # letting one go does not make room for three more bookings
 PICTURES = "30 per hour"
+RESENDS = "200 per hour"  # by hand, after a day without a relay
+RESENDS_PER_VISIT = "6 per hour"
 SECOND_FACTOR = "20 per 15 minutes"
 NEW_CALENDARS = "20 per hour"  # each is told by mail
 CALENDARS_PER_ADDRESS = "60 per minute"
@@ -69,6 +71,11 @@ def account_signed_in() -> str:
     except (JWTExtendedException, PyJWTError):
         return get_remote_address()
     return f"user:{get_jwt_identity()}"
+
+
+def visit_named() -> str:
+    """A key for an appointment in the hands of the account that is signed in."""
+    return f"{account_signed_in()}:visit:{(request.view_args or {}).get('appointment_id')}"
 
 
 def calendar_named() -> str:

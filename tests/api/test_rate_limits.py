@@ -15,9 +15,10 @@ from sqlalchemy import func, select
 
 from database import db, writing
 from databases import TestDatabase as Database
-from factories import make_patient
+from factories import make_doctor, make_patient, make_user
 from machine import free_port
-from models import AuditEvent, OutboxMail, User
+from models import AuditEvent, OutboxMail, Role, User
+from people import token
 from redis_server import redis_server
 from servers import Address, Client, api
 from services.passwords import hashed
@@ -240,10 +241,10 @@ def test_without_redis_each_process_counts_for_itself(
 
 def test_letting_dependents_go_makes_no_room_without_end(bare: Front) -> None:
     words = {"full_name": "Gita Guardian", "email": "gita@example.org", "password": PASSWORD}
-    token = bare.send("/api/auth/register", words)[1]["access_token"]
+    access = bare.send("/api/auth/register", words)[1]["access_token"]
     answers: Counter[int] = Counter()
 
-    with Client(bare.address, token) as client:
+    with Client(bare.address, access) as client:
         for number in range(14):
             child = {"full_name": f"Child {number}", "relation": "child"}
             status, made = client.call("POST", "/api/patient/family", child)
@@ -256,9 +257,32 @@ def test_letting_dependents_go_makes_no_room_without_end(bare: Front) -> None:
 
 def test_pictures_are_not_sent_without_end(bare: Front) -> None:
     words = {"full_name": "Pia Picture", "email": "pia@example.org", "password": PASSWORD}
-    token = bare.send("/api/auth/register", words)[1]["access_token"]
+    access = bare.send("/api/auth/register", words)[1]["access_token"]
 
-    with Client(bare.address, token) as client:
+    with Client(bare.address, access) as client:
         answers = [client.call("PUT", "/api/patient/profile/picture")[0] for _ in range(33)]
 
     assert answers == [422] * 30 + [429] * 3
+
+
+def test_mails_of_a_visit_are_not_sent_again_without_end(bare: Front) -> None:
+    doctor = make_doctor("Meera Sharma")
+    path = "/api/doctor/appointments/{}/mails/1/resend"
+
+    with Client(bare.address, token(doctor.user_id)) as client:
+        answers = [client.call("POST", path.format(1), {})[0] for _ in range(8)]
+        other = client.call("POST", path.format(2), {})[0]
+
+    assert answers == [404] * 6 + [429] * 2
+    assert other == 404
+
+
+def test_an_admin_sends_many_mails_again_but_not_without_end(bare: Front) -> None:
+    admin = make_user("Grace Admin", Role.ADMIN)
+
+    with Client(bare.address, token(admin.id)) as client:
+        answers = Counter(
+            client.call("POST", "/api/admin/ops/mails/1/resend", {})[0] for _ in range(203)
+        )
+
+    assert answers == {404: 200, 429: 3}

@@ -2,7 +2,8 @@
 
 import clock
 from decorators import admin_required, caller
-from errors import NotFound, TooManyJobs, ValidationFailed
+from errors import NotFound, RateLimited, TooManyJobs, ValidationFailed
+from extensions import limiter
 from routes.blueprints import admin_bp
 from schemas.common import KeysetAnswer, KeysetQuery, Nothing
 from schemas.jobs import JobAnswer, MailLine, MailQuery, OpsAnswer, RunJob
@@ -11,6 +12,7 @@ from services.jobs import board
 from services.jobs.board import JobView
 from services.mail_ledger import MailView
 from services.paging import Keyset
+from web import limits
 from web.problems import refuses
 
 
@@ -33,10 +35,11 @@ def list_mails(query_data: MailQuery) -> Keyset[MailView]:
 
 
 @admin_bp.post("/ops/mails/<int:mail_id>/resend")
+@limiter.limit(limits.RESENDS, key_func=limits.account_signed_in)
 @admin_required
 @admin_bp.input(Nothing)
 @admin_bp.output(MailLine, status_code=202)
-@refuses(ValidationFailed, NotFound)
+@refuses(ValidationFailed, NotFound, RateLimited)
 def resend_mail(mail_id: int, json_data: Nothing) -> MailView:
     """Send a mail again: one that failed, or a copy of one that is still true."""
     return mail_ledger.resend(caller(), mail_id, now=clock.now())

@@ -2,13 +2,15 @@
 
 import clock
 from decorators import caller, doctor_required
-from errors import NotFound, ValidationFailed
+from errors import NotFound, RateLimited, ValidationFailed
+from extensions import limiter
 from routes.blueprints import doctor_bp
 from schemas.common import KeysetAnswer, KeysetQuery, Nothing
 from schemas.jobs import MailLine
 from services import mail_ledger
 from services.mail_ledger import MailView
 from services.paging import Keyset
+from web import limits
 from web.problems import refuses
 
 
@@ -23,10 +25,11 @@ def list_appointment_mails(appointment_id: int, query_data: KeysetQuery) -> Keys
 
 
 @doctor_bp.post("/appointments/<int:appointment_id>/mails/<int:mail_id>/resend")
+@limiter.limit(limits.RESENDS_PER_VISIT, key_func=limits.visit_named)
 @doctor_required
 @doctor_bp.input(Nothing)
 @doctor_bp.output(MailLine, status_code=202)
-@refuses(NotFound, ValidationFailed)
+@refuses(NotFound, ValidationFailed, RateLimited)
 def resend_appointment_mail(appointment_id: int, mail_id: int, json_data: Nothing) -> MailView:
     """Send a mail about it again: one that failed, or a copy of one that is still true."""
     return mail_ledger.resend_of_visit(caller(), appointment_id, mail_id, now=clock.now())
