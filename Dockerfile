@@ -11,6 +11,7 @@ COPY frontend frontend
 # Without a copy the page loads its libraries from the CDN.
 RUN python frontend/vendor.py || true
 COPY backend backend
+RUN python -m compileall -q backend
 
 RUN useradd --create-home hospital \
     && mkdir -p backend/instance celerybeat-schedule \

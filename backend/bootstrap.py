@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import contextlib
 import hashlib
 import importlib.util
@@ -43,6 +44,8 @@ class CannotBootstrap(Exception):
 def ensure(purpose: str, root: Path = ROOT) -> Path:
     """Give the Python of a .venv that holds what the purpose needs."""
     venv = root / ".venv"
+    # Each process would compile our files again where Python is told to keep nothing of that.
+    compileall.compile_dir(str(root / "backend"), quiet=2)
     if _is_ready(purpose, root, venv):
         return python_of(venv)
     _check_machine()
