@@ -57,7 +57,7 @@ def email_changed(session: Session, user: User, before: str, *, now: datetime) -
 
     What has not gone out yet, or could not, goes to the new one.
     """
-    outbox.redirect(session, before, user.email)
+    outbox.redirect(session, user, before)
     once = f"{before} {now.isoformat()}"
     _tell_user(session, user, "email_changed", {}, once, now=now, recipient=before)
 
@@ -90,9 +90,12 @@ def _tell_user(
     now: datetime,
     recipient: str = "",
 ) -> None:
-    """`once` tells two mails of a kind apart, where a person may get several."""
+    """`once` tells two mails of a kind apart, where a person may get several.
+
+    SQLite gives the id of a deleted account to the next one: when it was made tells those apart.
+    """
     session.flush()
-    mark = hashlib.sha256(once.encode()).hexdigest()[:16] if once else "1"
+    mark = hashlib.sha256(f"{user.created_at.isoformat()} {once}".encode()).hexdigest()[:16]
     outbox.post(
         session,
         kind=kind,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 import clock
@@ -79,11 +79,14 @@ def narrowed(wanted: AuditQuery) -> Select[Any]:
         func.coalesce(Doctor.id, acting.id).label("actor_profile_id"),
         Patient.full_name.label("patient"),
     )
+    # SQLite gives the id of who was deleted to the next one, whose deeds those were not.
+    actor = and_(User.id == AuditEvent.actor_id, User.created_at <= AuditEvent.at)
+    patient = and_(Patient.id == AuditEvent.patient_id, Patient.created_at <= AuditEvent.at)
     query = (
-        query.outerjoin(User, User.id == AuditEvent.actor_id)
-        .outerjoin(Doctor, Doctor.user_id == AuditEvent.actor_id)
-        .outerjoin(acting, acting.user_id == AuditEvent.actor_id)
-        .outerjoin(Patient, Patient.id == AuditEvent.patient_id)
+        query.outerjoin(User, actor)
+        .outerjoin(Doctor, Doctor.user_id == User.id)
+        .outerjoin(acting, acting.user_id == User.id)
+        .outerjoin(Patient, patient)
     )
     if wanted.action:
         noun = AuditEvent.action.startswith(f"{wanted.action}.", autoescape=True)

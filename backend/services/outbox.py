@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from config import settings
 from database import db, writing
 from errors import NotFound
-from models import OutboxMail
+from models import OutboxMail, User
 from prepared import Prepared, inserting
 from services import doorbell, links
 
@@ -24,6 +24,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 LOST_LINE_WAIT = timedelta(seconds=5)
 NOT_NEEDED = "not needed: "
 SECRETS = ("invite", "password_reset")
+FAREWELL = "application_declined"
 WARNINGS = ("email_changed", "account_changed", "new_device", "totp_reset", *SECRETS)
 EMAIL, SMS = "email", "sms"
 
@@ -259,6 +260,11 @@ def give_up_on(mail: OutboxMail, why: str, *, now: datetime) -> None:
         setattr(mail, name, value)
 
 
+def drop_all_of(session: Session, user_id: int, *, now: datetime) -> None:
+    """An account is deleted: nothing is owed to it but to hear that the hospital says no."""
+    drop_of(session, user_id, OutboxMail.kind != FAREWELL, "the account is gone", now=now)
+
+
 def drop_of(
     session: Session, user_id: int, wanted: ColumnElement[bool], why: str, *, now: datetime
 ) -> None:
@@ -317,15 +323,22 @@ def revive(mail: OutboxMail, *, now: datetime) -> None:
     mail.dead_at, mail.lease_until, mail.attempts, mail.available_at = None, None, 1, now
 
 
-def redirect(session: Session, before: str, after: str) -> None:
-    """Let what has not gone out to an address go to another one, in the caller's transaction.
+def redirect(session: Session, user: User, before: str) -> None:
+    """Let what waits for an account at its former address follow it, in the caller's transaction.
 
-    Not what warns of somebody else at the account: it is for whoever had it before.
+    Not what warns of somebody else at the account: it is for whoever had it before. Nor what was
+    for another account, deleted since, that had the same address, or even the same id.
     """
+    own = and_(OutboxMail.user_id == user.id, OutboxMail.created_at >= user.created_at)
     session.execute(
         update(OutboxMail)
-        .where(_is_unsent(), OutboxMail.recipient == before, OutboxMail.kind.not_in(WARNINGS))
-        .values(recipient=after)
+        .where(
+            _is_unsent(),
+            OutboxMail.recipient == before,
+            OutboxMail.kind.not_in(WARNINGS),
+            or_(own, OutboxMail.patient_id.is_not(None)),
+        )
+        .values(recipient=user.email)
         .execution_options(synchronize_session=False)
     )
 

@@ -3,8 +3,11 @@
 from datetime import time
 
 from answers import code, logged
-from factories import DAY, TODAY, TOMORROW, make_appointment
-from models import AppointmentStatus
+from database import writing
+from factories import DAY, NOW, TODAY, TOMORROW, make_appointment
+from models import AppointmentStatus, OutboxMail, User
+from postbox import owed
+from services import account_notices
 
 
 def remove(chief, doctor):
@@ -53,3 +56,19 @@ def test_nobody_is_removed_twice(chief, sharma):
     remove(chief, sharma)
 
     assert code(remove(chief, sharma)) == (404, "not_found")
+
+
+def test_what_the_account_was_owed_goes_with_it(chief, sharma):
+    with writing() as session:
+        user = session.get_one(User, sharma.user_id)
+        account_notices.password_reset(session, user, "token", now=NOW)
+        account_notices.application_approved(session, user, now=NOW)
+        account_notices.application_declined(session, user, "No", now=NOW)
+    (failed,) = owed(kind="application_approved")
+    with writing() as session:
+        session.get_one(OutboxMail, failed.id).dead_at = NOW
+
+    assert remove(chief, sharma).status_code == 200
+
+    dropped = {mail.kind for mail in owed() if mail.last_error == "not needed: the account is gone"}
+    assert dropped == {"password_reset", "application_approved"}

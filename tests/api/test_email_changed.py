@@ -93,6 +93,18 @@ def test_what_waits_or_failed_goes_to_the_new_address(chief, asha, sharma):
     assert waiting["new_device"] == before  # a warning is for whoever had the account
 
 
+def test_what_failed_for_another_account_does_not_follow_the_address(chief, asha):
+    with writing() as session:
+        user = session.get_one(User, asha.user_id)
+        account_notices.application_declined(session, user, "No licence", now=NOW - DAY)
+    path = f"/admin/patients/{asha.id}"
+
+    chief.put(path, {**record_of(chief, path), "email": "new@example.org"})
+
+    (older,) = owed(kind="application_declined")  # of a deleted account with that address and id
+    assert older.recipient != "new@example.org"
+
+
 def test_a_copy_of_a_mail_goes_to_the_new_address(chief, asha, sharma):
     visit = make_appointment(sharma.row, asha.row)
     with writing() as session:

@@ -112,6 +112,8 @@ def remove(caller: Caller, patient_id: int, *, now: datetime) -> None:
             visits = select(Appointment.id).where(Appointment.patient_id == patient_id)
             if session.scalar(visits.limit(1)) is not None:
                 raise HasHistory
+            if patient.user_id is not None:
+                outbox.drop_all_of(session, patient.user_id, now=now)
             _delete(session, patient)
             records.log(session, caller, "patient.removed", patient_id, now=now)
     except IntegrityError as referred_to:
