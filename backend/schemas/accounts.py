@@ -1,24 +1,32 @@
 """Signing in and the account itself."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, StringConstraints
+from pydantic import (
+    EmailStr,
+    Field,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from models import Gender, Role
 from schemas.common import Answer, AnyDay, Id, Line, Name, Phone, Request
 
 
-def _bare(given: object) -> object:
-    """An address alone: no name in front of it, and letters that every mail server takes."""
+def _bare(given: Any, check: ValidatorFunctionWrapHandler) -> str:
+    """An address alone, as typed: no name in front, and letters that every mail server takes.
+
+    The checked one is not kept, since it spells out what begins with xn--.
+    """
     if isinstance(given, str) and ("<" in given or not given.isascii()):
         raise ValueError("Give an address like asha@example.org")
-    return given
+    check(given)
+    return str(given).strip().lower()
 
 
-Email = Annotated[
-    EmailStr, Field(max_length=254), BeforeValidator(_bare), AfterValidator(str.lower)
-]
+Email = Annotated[EmailStr, Field(max_length=254), WrapValidator(_bare)]
 Username = Annotated[
     Line,
     StringConstraints(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9._-]+$", to_lower=True),

@@ -12,6 +12,7 @@ from database import writing
 from factories import NOW
 from models import User
 from people import Person, Stranger
+from postbox import owed
 from services import sign_in
 
 ASHA = {"full_name": "Asha Rao", "email": "Asha@Example.org", "password": "three unusual words"}
@@ -24,6 +25,23 @@ def test_who_registers_is_signed_in(stranger: Stranger) -> None:
     assert answer.json["user"]["username"] == "asha_rao"
     stranger.token = answer.json["access_token"]
     assert stranger.get("/auth/me").json["email"] == "asha@example.org"
+
+
+@pytest.mark.parametrize("host", ["xn--bcher-kva.example", "XN--80ak6aa92e.com", "sub.Example.ORG"])
+def test_an_address_is_kept_as_it_is_typed(stranger: Stranger, host: str) -> None:
+    email = f"rosa@{host}"
+    answer = stranger.post("/auth/register", {**ASHA, "email": f" {email} "})
+    stranger.token = answer.json["access_token"]
+    record = stranger.get("/patient/profile").json
+    form = {name: record[name] for name in ("full_name", "email", "revision")}
+
+    saved = stranger.put("/patient/profile", form)
+    signed_in = stranger.post("/auth/login", {"username": email, "password": ASHA["password"]})
+    stranger.post("/auth/password/forgot", {"email": email})
+
+    assert record["email"] == email.lower()
+    assert (saved.status_code, signed_in.status_code) == (200, 200)
+    assert [mail.recipient for mail in owed(kind="password_reset")] == [email.lower()]
 
 
 def test_who_signs_out_is_refused_on_the_next_request(asha: Person) -> None:
