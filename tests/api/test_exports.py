@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 import clock
-from answers import code, fields, logged, mails
+from answers import code, fields, logged, mails, prepared, race
 from database import writing
 from exporting import asked, download, exported, table, work
 from factories import DAY, NOW, TOMORROW, make_appointment, make_patient
@@ -106,7 +106,10 @@ def test_rows_keep_the_order_of_the_list(chief):
     assert [row["Full name"] for row in rows] == ["ann", "Zoe", "Mia"]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")  # = + - @ as an East Asian keyboard writes them
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", *WIDE])
 def test_no_cell_is_a_formula(chief, sharma, start):
     evil = make_patient(f"{start}HYPERLINK(1)")
     make_appointment(sharma.row, evil, reason=f"{start}cmd|' /C calc'!A0")
@@ -115,6 +118,16 @@ def test_no_cell_is_a_formula(chief, sharma, start):
 
     assert rows[0]["Patient"] == f"'{start}HYPERLINK(1)"
     assert rows[0]["Reason"].startswith(f"'{start}cmd")
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", *WIDE])
+def test_no_part_of_a_cell_is_a_formula_where_semicolons_divide(chief, sharma, sign):
+    make_appointment(sharma.row, make_patient(f"x;{sign}cmd"), reason="pain; -2 days")
+
+    (row,) = exported(chief, "admin", {"list": "appointments"})
+
+    assert (row["Patient"], row["Reason"]) == (f"x;'{sign}cmd", "pain; -2 days")
+    assert files.plain(row["Patient"]) == f"x;{sign}cmd"
 
 
 def test_quotes_and_line_breaks_survive(chief, asha, sharma):
@@ -181,6 +194,12 @@ def test_only_so_many_are_open_at_a_time(asha):
         asked(asha, "patient")
 
     assert code(asha.post("/patient/exports")) == (409, "too_many_jobs")
+
+
+def test_so_many_at_once_stay_within_the_limit(app, asha):
+    calls = [prepared(app, asha, "POST", "/patient/exports", {}) for _ in range(12)]
+
+    assert sorted(race(*calls)) == [202] * 5 + [409] * 7
 
 
 def test_a_file_is_deleted_after_a_week(asha, at):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from errors import FieldProblem, ValidationFailed
-from services.jobs.files import DANGEROUS
+from services.jobs import files
 
 MOST_ROWS = 50_000
 DELIMITERS = ",;\t"
@@ -113,8 +113,7 @@ def count(table: Table) -> int:
 
 def _plain(cell: str) -> str:
     """Without the mark that our own exports put before what looks like a formula."""
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS) else text
+    return files.plain(cell.strip())
 
 
 def _refusal(code: str, message: str) -> ValidationFailed:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 import clock
 from database import db, writing
 from errors import NotFound, TooManyJobs
-from models import Job, JobStatus
+from models import Job, JobStatus, User
 from schemas.common import KeysetQuery
 from services import audit, doorbell
 from services.callers import Caller
@@ -69,6 +69,8 @@ def hang_up(
     now: datetime,
 ) -> Job:
     """Queue a job in the caller's transaction; TooManyJobs when its owner has enough open ones."""
+    owner = select(User.id).where(User.id == caller.user_id)
+    session.execute(owner.with_for_update(key_share=True))  # so that nobody counts beside us
     waiting = select(func.count()).where(Job.owner_id == caller.user_id, Job.status.in_(OPEN))
     if (session.scalar(waiting) or 0) >= MOST_OPEN:
         raise TooManyJobs

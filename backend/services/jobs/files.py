@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,10 @@ from config import settings
 
 FOLDER = settings.instance / "files"
 BOM = "\ufeff"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"  # the last four are as wide as East Asian letters
+# Where a spreadsheet begins to read: at the start, and after what may divide cells instead of ",".
+FORMULA = re.compile(f"^(?=[{SIGNS}\t\r\n])|(?<=[;\t])(?=[{SIGNS}])")
+MARKED = re.compile(f"^'(?=[{SIGNS}\t\r\n])|(?<=[;\t])'(?=[{SIGNS}])")
 SETTLED = timedelta(days=1)
 
 
@@ -57,8 +61,12 @@ def owners(*, now: datetime) -> set[int]:
 
 def safe(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return FORMULA.sub("'", "" if value is None else str(value))
+
+
+def plain(cell: str) -> str:
+    """The same cell without our mark."""
+    return MARKED.sub("", cell)
 
 
 class CsvPart:
