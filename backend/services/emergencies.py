@@ -16,6 +16,7 @@ from schemas.emergencies import DeclareEmergency, SearchInEmergency
 from services import access, account_notices, audit, outbox, search
 from services.callers import Caller
 from services.paging import Page
+from services.patients import records
 
 LIFE = timedelta(minutes=60)
 NOBODY = "No record matches, or more than one does. Check each letter, or use the phone number."
@@ -46,10 +47,7 @@ def open_record(
 ) -> Opened:
     """Open somebody's record; one that is open already is left as it is."""
     with writing() as session:
-        patient = session.get(Patient, patient_id)
-        if patient is None:
-            raise NotFound
-        opened = _open(session, caller, patient, wanted.reason, now)
+        opened = _open(session, caller, patient_id, wanted.reason, now)
     outbox.ring()
     return opened
 
@@ -68,7 +66,7 @@ def find_and_open(caller: Caller, wanted: SearchInEmergency, *, now: datetime) -
                 details={"reason": wanted.reason},
             )
         else:
-            opened = _open(session, caller, patient, wanted.reason, now)
+            opened = _open(session, caller, patient.id, wanted.reason, now)
     if patient is None:
         raise NotFound(NOBODY)
     outbox.ring()
@@ -97,7 +95,9 @@ def still_open(caller: Caller, *, now: datetime) -> Page[StillOpen]:
     )
 
 
-def _open(session: Session, caller: Caller, patient: Patient, reason: str, now: datetime) -> Opened:
+def _open(session: Session, caller: Caller, patient_id: int, reason: str, now: datetime) -> Opened:
+    """The patient is locked, so that an impatient doctor opens it once and is told of once."""
+    patient = records.locked(session, patient_id)
     if access.treats(session, caller.own_id, patient.id):
         return Opened(patient.id, expires_at=None)
     until = access.emergency_until(session, caller.own_id, patient.id, now=now)

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from answers import mails, prepared, race
 from database import db, writing
 from deeds import stay_signed_in, when
 from factories import NOW, TODAY, TOMORROW, make_appointment, make_patient
@@ -55,6 +56,16 @@ def readings(doctor: Person, patient: Person, visit) -> list[int]:
             f"/doctor/appointments/{visit.id}/versions",
         )
     ]
+
+
+def test_an_impatient_doctor_opens_it_once(app, iyer, asha, visit, chief):
+    path = f"/doctor/patients/{asha.id}/break-glass"
+
+    statuses = race(*[prepared(app, iyer, "POST", path, WHY) for _ in range(8)])
+
+    assert set(statuses) == {200}
+    assert mails("emergency_access") == 1
+    assert db.session.query(EmergencyAccess).count() == 1
 
 
 def test_without_it_a_foreign_record_is_not_there(iyer, asha, visit):
