@@ -222,9 +222,14 @@ def mark_failed(mail: Owed, error: str, *, now: datetime, line_lost: bool = Fals
                 available_at=now + min(wait, LONGEST_WAIT),
                 lease_until=None,
                 dead_at=now if mail.attempts >= TRIES else None,
-                last_error=error[:500],
+                last_error=_printable(error)[:500],
             )
         )
+
+
+def _printable(text: str) -> str:
+    """A mail server says what it likes; no database keeps a NUL in a text."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def put_back(mails: Sequence[Owed]) -> None:

@@ -132,3 +132,12 @@ def test_a_slow_server_is_not_waited_for_for_ever(
     assert mailer.drain(now=NOW).away
 
     assert time.monotonic() - began < 2
+
+
+def test_whatever_a_server_says_is_kept_as_text(app: APIFlask) -> None:
+    owe("p@example.org")
+    (mail,) = outbox.claim(limit=1, worker="w", now=NOW)
+
+    outbox.mark_failed(mail, "550 no\x00such\nmailbox", now=NOW)
+
+    assert [mail.last_error for mail in owed()] == ["550 no such mailbox"]
