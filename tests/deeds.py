@@ -89,13 +89,13 @@ def treat(doctor: Person, appointment: Any, *, version: int = 0) -> TestResponse
 
 def at_once(*calls: Callable[[], TestResponse]) -> Sequence[int]:
     """Make all calls at the same moment, each as a client of its own; their statuses, in order."""
-    return race(*map(_alone, calls))
+    return race(*map(alone, calls))
 
 
 def apart(call: Callable[[], TestResponse]) -> TestResponse:
     """Make a call as the server would get it: in a thread and a context of its own."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(_alone(call)).result()
+        return pool.submit(alone(call)).result()
 
 
 def overtaken(
@@ -105,14 +105,15 @@ def overtaken(
     with ThreadPoolExecutor(len(calls)) as pool:
         with writing() as session:
             user = session.get_one(User, user_id, with_for_update=True)
-            answers = [pool.submit(_alone(call)) for call in calls]
+            answers = [pool.submit(alone(call)) for call in calls]
             time.sleep(0.4 + 0.2 * len(calls))  # to check a password takes a tenth
             assert not any(answer.done() for answer in answers)
             change(user)
         return [answer.result() for answer in answers]
 
 
-def _alone(call: Callable[[], TestResponse]) -> Callable[[], TestResponse]:
+def alone(call: Callable[[], TestResponse]) -> Callable[[], TestResponse]:
+    """The call, for another thread: in a context of its own."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def run() -> TestResponse:

@@ -33,9 +33,9 @@ MOST_PIXELS = 64_000_000  # as the file says, before anything is unpacked
 MOST_UNPACKED = 25_000_000  # a JPEG is unpacked at a fraction of its size
 MOST_SCANS = 200  # cameras write 12; what may hang on a file, such as a film, looks like 80 more
 SCAN = b"\xff\xda"
-PATIENCE = 2  # seconds, while others' pictures are unpacked
 QUALITIES = (88, 80, 70, 55, 40, 25)
 _one_at_a_time = threading.BoundedSemaphore(1)  # a decoded picture is large: one in memory
+_room = threading.BoundedSemaphore(2)  # one at work, one that waits: all else has threads, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +114,17 @@ def _read(patient_id: int) -> Shown:
 
 def harmless(file: IO[bytes]) -> bytes:
     """A small JPEG of the same sight and nothing else; NotAPicture for what is none."""
-    if not _one_at_a_time.acquire(timeout=PATIENCE):  # or all threads would come to wait here
+    if not _room.acquire(blocking=False):
         raise PicturesWait(headers={"Retry-After": "10"})
     try:
-        return _small_jpeg(_decoded(file))
+        with _one_at_a_time:
+            return _small_jpeg(_decoded(file))
     except NotAPicture:
         raise
     except Exception as broken:  # a decoder fails in as many ways as files can be broken
         raise _refusal() from broken
     finally:
-        _one_at_a_time.release()
+        _room.release()
 
 
 def _refusal() -> NotAPicture:

@@ -3,6 +3,7 @@
 import random
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from answers import code, logged
+from deeds import alone
 from factories import make_appointment, make_dependent, make_picture, picture
 from people import Person
 from services import pictures
@@ -141,11 +143,14 @@ def test_a_picture_in_scans_is_one_whatever_hangs_on_it(asha):
     assert put(asha, scanned(2, after=film)).status_code == 200
 
 
-def test_nobody_waits_for_long_behind_the_pictures_of_others(asha, monkeypatch):
-    monkeypatch.setattr(pictures, "PATIENCE", 0.05)
-
-    with pictures._one_at_a_time:
-        refused = put(asha, picture())
+def test_one_waits_behind_the_picture_of_another_and_no_more(asha, ben):
+    with ThreadPoolExecutor(1) as pool:
+        with pictures._one_at_a_time, pictures._room:
+            waiting = pool.submit(alone(lambda: put(ben, picture())))
+            while not waiting.done() and pictures._room.acquire(blocking=False):
+                pictures._room.release()
+            refused = put(asha, picture())
+        assert waiting.result().status_code == 200
 
     assert code(refused) == (503, "pictures_wait")
     assert refused.headers["Retry-After"] == "10"
