@@ -144,12 +144,12 @@ def test_a_picture_in_scans_is_one_whatever_hangs_on_it(asha):
 
 
 def test_one_waits_behind_the_picture_of_another_and_no_more(asha, ben):
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(2) as pool:
         with pictures._one_at_a_time, pictures._room:
             waiting = pool.submit(alone(lambda: put(ben, picture())))
             while not waiting.done() and pictures._room.acquire(blocking=False):
                 pictures._room.release()
-            refused = put(asha, picture())
+            refused = pool.submit(alone(lambda: put(asha, picture()))).result(timeout=5)
         assert waiting.result().status_code == 200
 
     assert code(refused) == (503, "pictures_wait")
