@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from flask import g, request
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 import clock
 from errors import Forbidden, NotSignedIn, PasswordChangeNeeded, SessionEnded, TokenExpired
@@ -36,7 +37,11 @@ def _guard(*roles: Role, first_password: bool = False) -> Callable[[View], View]
                 raise Forbidden
             if person.must_change_password and not first_password:
                 raise PasswordChangeNeeded
-            return view(*args, **kwargs)
+            try:
+                return view(*args, **kwargs)
+            except (IntegrityError, NoResultFound):
+                identify()  # for an account that was deleted meanwhile, the session has ended
+                raise
 
         guarded.__dict__.setdefault("_spec", {})["guard"] = sorted(roles)
         refusals = (NotSignedIn, SessionEnded, TokenExpired, Forbidden, PasswordChangeNeeded)

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 import clock
 from config import settings
 from database import db, violated, writing
-from errors import EmailTaken, FieldProblem, LinkExpired, NotFound, UsernameTaken
-from models import Department, Doctor, DoctorStatus, OutboxMail, Patient, Role, User
+from errors import EmailTaken, LinkExpired, UsernameTaken
+from models import Doctor, DoctorStatus, OutboxMail, Patient, Role, User
 from schemas.accounts import ChangePassword, DoctorApplication, Register
-from services import account_notices, audit, feeds, outbox, passwords, search, sign_in
+from services import account_notices, audit, departments, feeds, outbox, passwords, search, sign_in
 from services.callers import Caller
 from services.patients import records
 
@@ -88,8 +88,7 @@ def _register(
 def _apply(
     session: Session, user: User, wanted: DoctorApplication, phone: str, *, now: datetime
 ) -> None:
-    if session.get(Department, wanted.department_id) is None:
-        raise NotFound(fields=(FieldProblem("as_doctor.department_id", "not_found", "Choose one"),))
+    departments.keep(session, wanted.department_id, field="as_doctor.department_id")
     user.disabled_at = now
     session.add(
         Doctor(
@@ -108,10 +107,8 @@ def _apply(
     audit.record(session, None, "doctor.applied", now=now, subject=f"user:{user.id}")
 
 
-def open_for(
-    session: Session, full_name: str, email: str, role: Role, caller: Caller, *, now: datetime
-) -> Opened:
-    """An account made by the staff, in the caller's transaction.
+def open_for(session: Session, full_name: str, email: str, role: Role, *, now: datetime) -> Opened:
+    """An account made by the staff, in the caller's transaction; log_opened() at its end.
 
     An invite goes out by mail; where the hospital has no mail, a random password is shown once
     and must be changed at the first sign-in.
@@ -129,8 +126,13 @@ def open_for(
     user.must_change_password = once is not None
     if once is None:
         account_notices.invite(session, user, _link_for(user), now=now)
-    audit.record(session, caller, "account.invited", now=now, subject=f"user:{user.id}")
     return Opened(user, one_time_password=once, invite_sent=once is None)
+
+
+def log_opened(session: Session, opened: Opened, caller: Caller, *, now: datetime) -> None:
+    """Write down that somebody was let in, when nothing is left to wait for."""
+    subject = f"user:{opened.user.id}"
+    audit.record(session, caller, "account.invited", now=now, subject=subject)
 
 
 def _link_for(user: User) -> str:

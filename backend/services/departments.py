@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from database import db, violated, writing
-from errors import DepartmentTaken, InUse, NotFound
+from errors import DepartmentTaken, FieldProblem, InUse, NotFound
 from models import Appointment, Department, Doctor, WaitlistEntry
 from schemas.departments import DepartmentDetails
 from services import audit, stats
@@ -80,6 +80,13 @@ def remove(caller: Caller, department_id: int, *, now: datetime) -> None:
             raise InUse
         session.delete(department)
         _record(session, caller, "department.removed", department_id, now)
+
+
+def keep(session: Session, department_id: int, *, field: str = "department_id") -> None:
+    """Let nobody close it before the commit; NotFound, which names the field, when it is gone."""
+    lock = {"read": True, "key_share": True}
+    if session.get(Department, department_id, with_for_update=lock) is None:
+        raise NotFound(fields=(FieldProblem(field, "not_found", "Choose one that exists"),))
 
 
 def _locked(session: Session, department_id: int) -> Department:

@@ -68,3 +68,26 @@ def test_a_missing_department_is_not_found(chief):
 def test_only_admins_keep_departments(asha, sharma):
     for person in (asha, sharma):
         assert code(person.post("/admin/departments", SKIN)) == (403, "forbidden")
+
+
+def test_whoever_hires_into_a_department_that_is_being_closed_hears_so(app, chief):
+    for number in range(4):
+        skin = make_department(f"Skin {number}").id
+        whom = {"department_id": skin, "specialization": "Dermatology", "fee": 500}
+        names = [f"das{number}{place}" for place in range(4)]
+        hire = [
+            prepared(
+                app,
+                chief,
+                "POST",
+                "/admin/doctors",
+                {**whom, "full_name": name, "email": f"{name}@example.org"},
+            )
+            for name in names
+        ]
+        close = [prepared(app, chief, "DELETE", f"/admin/departments/{skin}", {})] * 3
+
+        statuses = race(*hire, *close)
+
+        assert set(statuses[:4]) <= {201, 404}
+        assert set(statuses[4:]) <= {204, 404, 409}

@@ -9,9 +9,13 @@ from apiflask import APIFlask
 import people
 from answers import code
 from database import writing
+from decorators import caller, patient_required
+from errors import SessionEnded
 from factories import NOW
 from models import AuthSession, Role, User
 from people import Person
+from schemas.patients import AddDependent
+from services import family
 from services.passwords import hashed
 from tally import count, thorough
 from ward import spare_session
@@ -189,3 +193,18 @@ def test_control_a_session_that_is_only_remembered_outlives_its_end(
     log_out(person, chief)
 
     assert person.get("/patient/dashboard").status_code == 200
+
+
+def test_who_is_deleted_half_way_hears_that_the_session_has_ended(app, asha, chief):
+    @patient_required
+    def add_a_child():
+        guardian = caller()
+        assert chief.delete(f"/admin/patients/{asha.id}").status_code == 204
+        child = AddDependent(full_name="Ravi Rao", relation="child")
+        return family.add(guardian, child, now=NOW)
+
+    with (
+        app.test_request_context(headers={"Authorization": f"Bearer {asha.token}"}),
+        pytest.raises(SessionEnded),
+    ):
+        add_a_child()

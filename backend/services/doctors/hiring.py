@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from database import writing
-from errors import ChangedMeanwhile, FieldProblem, NotFound
-from models import Department, Doctor, DoctorStatus, Role, User
+from errors import ChangedMeanwhile, NotFound
+from models import Doctor, DoctorStatus, Role, User
 from schemas.doctors import AddDoctor, EditDoctor
-from services import accounts, audit, outbox, search, stats
+from services import accounts, audit, departments, outbox, search, stats
 from services.accounts import Opened
 from services.callers import Caller
 from services.doctors import lists
@@ -52,14 +52,13 @@ def take_on(
     session: Session, caller: Caller, wanted: AddDoctor, *, now: datetime
 ) -> tuple[Doctor, Opened]:
     """The same, in the caller's transaction."""
-    _known_department(session, wanted.department_id)
-    opened = accounts.open_for(
-        session, wanted.full_name, wanted.email, Role.DOCTOR, caller, now=now
-    )
+    departments.keep(session, wanted.department_id)
+    opened = accounts.open_for(session, wanted.full_name, wanted.email, Role.DOCTOR, now=now)
     doctor = Doctor(user_id=opened.user.id, status=DoctorStatus.ACTIVE, created_at=now)
     session.add(doctor)
     describe(doctor, opened.user, wanted.model_dump())
     session.flush()
+    accounts.log_opened(session, opened, caller, now=now)
     audit.record(session, caller, "doctor.hired", now=now, subject=f"doctor:{doctor.id}")
     return doctor, opened
 
@@ -70,7 +69,7 @@ def edit(caller: Caller, doctor_id: int, wanted: EditDoctor, *, now: datetime) -
     try:
         with writing() as session:
             doctor, user = at_revision(session, doctor_id, changes.pop("revision"))
-            _known_department(session, wanted.department_id)
+            departments.keep(session, wanted.department_id)
             changed = describe(doctor, user, changes)
             if "email" in changed:
                 accounts.email_changed(session, user, changed["email"][0], now=now)
@@ -134,8 +133,3 @@ def record_edit(
         subject=f"doctor:{doctor.id}",
         details={"changes": {name: list(changed[name]) for name in sorted(changed)}},
     )
-
-
-def _known_department(session: Session, department_id: int) -> None:
-    if session.get(Department, department_id) is None:
-        raise NotFound(fields=(FieldProblem("department_id", "not_found", "Choose one"),))

@@ -58,12 +58,14 @@ def take_on(
     session: Session, caller: Caller, wanted: AddPatient, *, now: datetime
 ) -> tuple[Patient, Opened | None]:
     """The same, in the caller's transaction."""
-    opened = _open(session, wanted.full_name, wanted.email, caller, now)
+    opened = _open(session, wanted.full_name, wanted.email, now)
     patient = Patient(user_id=opened and opened.user.id, created_at=now)
     user = opened.user if opened else None
     records.describe(patient, user, wanted.model_dump(exclude={"email"}), now=now)
     session.add(patient)
     session.flush()
+    if opened:
+        accounts.log_opened(session, opened, caller, now=now)
     records.log(session, caller, "patient.added", patient.id, now=now)
     return patient, opened
 
@@ -74,9 +76,12 @@ def edit(caller: Caller, patient_id: int, wanted: EditPatient, *, now: datetime)
     try:
         with writing() as session:
             patient = records.at_revision(session, patient_id, wanted.revision)
-            user = _account_at(session, patient, wanted, caller, now)
+            user, opened = _account_at(session, patient, wanted, now)
             changed = records.describe(patient, user, changes, now=now)
             patient.revision += 1
+            session.flush()
+            if opened:
+                accounts.log_opened(session, opened, caller, now=now)
             records.log(session, caller, "record.edited", patient_id, now=now, changed=changed)
     except IntegrityError as lost_the_race:
         raise accounts.taken(lost_the_race) from lost_the_race
@@ -121,31 +126,29 @@ def remove(caller: Caller, patient_id: int, *, now: datetime) -> None:
     stats.forget()
 
 
-def _open(
-    session: Session, full_name: str, email: str | None, caller: Caller, now: datetime
-) -> Opened | None:
+def _open(session: Session, full_name: str, email: str | None, now: datetime) -> Opened | None:
     if email is None:
         return None
-    return accounts.open_for(session, full_name, email, Role.PATIENT, caller, now=now)
+    return accounts.open_for(session, full_name, email, Role.PATIENT, now=now)
 
 
 def _account_at(
-    session: Session, patient: Patient, wanted: EditPatient, caller: Caller, now: datetime
-) -> User | None:
-    """The patient's account under the wanted address; None as long as there is neither."""
+    session: Session, patient: Patient, wanted: EditPatient, now: datetime
+) -> tuple[User | None, Opened | None]:
+    """The patient's account under the wanted address, and how it was opened if just now."""
     if patient.user_id is None:
-        opened = _open(session, wanted.full_name, wanted.email, caller, now)
+        opened = _open(session, wanted.full_name, wanted.email, now)
         if opened is None:
-            return None
+            return None, None
         patient.user_id = opened.user.id
         # Who has an account acts for themselves.
         session.execute(delete(Guardianship).where(Guardianship.patient_id == patient.id))
         notices.reader_changed(session, patient.id, now=now)
-        return opened.user
+        return opened.user, opened
     user = session.get_one(User, patient.user_id, with_for_update=True)
     if wanted.email:
         accounts.change_email(session, user, wanted.email, now=now)
-    return user
+    return user, None
 
 
 def _delete(session: Session, patient: Patient) -> None:

@@ -20,7 +20,6 @@ from errors import (
 from models import (
     Appointment,
     AppointmentStatus,
-    Department,
     Doctor,
     DoctorStatus,
     OfferStatus,
@@ -29,7 +28,7 @@ from models import (
     WaitStatus,
 )
 from schemas.waitlist import JoinWaitlist
-from services import access, audit, outbox
+from services import access, audit, departments, outbox
 from services.callers import Caller
 from services.offers import PATIENT_WINDOW
 from services.patients import records
@@ -133,8 +132,8 @@ def _target(
     department_id, doctor_id = wanted.department_id, wanted.doctor_id
     if visit and not (department_id or doctor_id):
         doctor_id = visit.doctor_id
-    if department_id and session.get(Department, department_id) is None:
-        raise _absent("department_id")
+    if department_id:
+        departments.keep(session, department_id)
     if doctor_id:
         home = _department_of(session, doctor_id)
         if department_id not in (None, home):
