@@ -7,12 +7,11 @@ from typing import Any, TypeVar, cast
 
 from flask import g, request
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
-from sqlalchemy.exc import IntegrityError, NoResultFound
 
 import clock
 from errors import Forbidden, NotSignedIn, PasswordChangeNeeded, SessionEnded, TokenExpired
 from models import Role
-from services import sign_in
+from services import access, sign_in
 from services.callers import Caller
 from web.problems import refuses
 from web.tokens import KnownTokens
@@ -39,7 +38,7 @@ def _guard(*roles: Role, first_password: bool = False) -> Callable[[View], View]
                 raise PasswordChangeNeeded
             try:
                 return view(*args, **kwargs)
-            except (IntegrityError, NoResultFound):
+            except access.ROWS_GONE:
                 identify()  # for an account that was deleted meanwhile, the session has ended
                 raise
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, exists, literal, select, union_all
+from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm import Session
 
 from errors import LinkExpired, NotFound
@@ -17,6 +18,8 @@ from models import (
     User,
 )
 from services.callers import Caller
+
+ROWS_GONE = (IntegrityError, NoResultFound)  # what a deed meets whose rows somebody has deleted
 
 
 def may_see(session: Session, doctor_id: int, patient_id: int, *, now: datetime) -> bool:
