@@ -292,4 +292,6 @@ def _set_password(session: Session, user: User, hashed: str, *, now: datetime) -
     if not passwords.is_unusable(user.password_hash):  # the first one of an invited account is new
         account_notices.account_changed(session, user, change, now=now)
     user.password_hash, user.must_change_password = hashed, False
+    if user.totp_confirmed_at is None:
+        user.totp_secret = None  # whoever began to set it up had proven the password before
     sign_in.end_sessions(session, user.id, now=now)

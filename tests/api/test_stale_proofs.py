@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pyotp
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
@@ -89,6 +90,19 @@ def test_nothing_is_changed_with_the_password_before(
     assert code(answer) == (422, "wrong_password")
     user = db.session.get_one(User, sharma.user_id)
     assert (user.password_hash, user.totp_secret) == (NEW_HASH, None)
+
+
+def test_a_second_factor_begun_with_the_password_before_is_not_turned_on(
+    sharma: Person,
+) -> None:
+    secret = sharma.post("/auth/totp/start", {"password": OLD}).json["secret"]
+    wanted = {"current_password": OLD, "new_password": NEW}
+    sharma.token = sharma.put("/auth/me/password", wanted).json["access_token"]
+
+    answer = sharma.post("/auth/totp/confirm", {"code": pyotp.TOTP(secret).at(NOW)})
+
+    assert code(answer) == (409, "totp_is_off")
+    assert sharma.get("/auth/totp").json["on"] is False
 
 
 def test_mails_are_not_led_elsewhere_with_the_password_before(asha: Person) -> None:
