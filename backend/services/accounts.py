@@ -256,13 +256,13 @@ def reset_password(token: str, new_password: str, *, now: datetime) -> None:
     passwords.judge(
         new_password, about=(user.email, user.username, user.full_name), field="new_password"
     )
-    hashed = passwords.hashed(new_password)
+    user_id, hashed = user.id, passwords.hashed(new_password)
     with writing() as session:
-        user = session.get_one(User, user.id, with_for_update=True)
-        if not token_fits(token, user):
+        locked = session.get(User, user_id, with_for_update=True)
+        if locked is None or not token_fits(token, locked):
             raise LinkExpired
-        _set_password(session, user, hashed, now=now)
-        audit.record(session, None, "password.reset", now=now, subject=f"user:{user.id}")
+        _set_password(session, locked, hashed, now=now)
+        audit.record(session, None, "password.reset", now=now, subject=f"user:{user_id}")
     outbox.ring()
 
 
