@@ -72,6 +72,8 @@ def _refuse_foreign_bodies() -> None:
         sends_body = request.content_length or "Transfer-Encoding" in request.headers
         if sends_body and not request.is_json:
             raise WrongContentType
+        if sends_body:
+            request.get_data()  # also where no route looks: an answer could be lost on its sender
 
 
 def _refuse_unread_queries() -> None:
