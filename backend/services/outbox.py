@@ -292,8 +292,12 @@ def unsent_about(session: Session, patient_id: int) -> Sequence[OutboxMail]:
 
 def _is_unsent() -> ColumnElement[bool]:
     """Whether a mail waits, or may be tried again. Two halves, each of them an index."""
-    failed = not_(OutboxMail.last_error.startswith(NOT_NEEDED))
-    return or_(_is_owed(), and_(OutboxMail.dead_at.is_not(None), failed))
+    return or_(_is_owed(), _has_failed())
+
+
+def _has_failed() -> ColumnElement[bool]:
+    needed = not_(OutboxMail.last_error.startswith(NOT_NEEDED))
+    return and_(OutboxMail.dead_at.is_not(None), needed)
 
 
 def _give_up(session: Session, ids: Sequence[int], *, now: datetime) -> None:
@@ -303,11 +307,8 @@ def _give_up(session: Session, ids: Sequence[int], *, now: datetime) -> None:
 
 def counts() -> Counts:
     """How many mails wait, and how many were given up."""
-    failed = and_(
-        OutboxMail.dead_at.is_not(None), not_(OutboxMail.last_error.startswith(NOT_NEEDED))
-    )
     queued = db.session.scalar(select(func.count()).select_from(OutboxMail).where(_is_owed()))
-    dead = db.session.scalar(select(func.count()).select_from(OutboxMail).where(failed))
+    dead = db.session.scalar(select(func.count()).select_from(OutboxMail).where(_has_failed()))
     return Counts(queued=queued or 0, failed=dead or 0)
 
 
