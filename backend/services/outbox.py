@@ -312,18 +312,8 @@ def counts() -> Counts:
     return Counts(queued=queued or 0, failed=dead or 0)
 
 
-def resend(mail_id: int, *, now: datetime) -> None:
-    """Give a mail that was given up its tries back; NotFound for any other."""
-    with writing() as session:
-        mail = session.get(OutboxMail, mail_id, with_for_update=True)
-        if mail is None:
-            raise NotFound
-        revive(mail, now=now)
-    ring()
-
-
 def revive(mail: OutboxMail, *, now: datetime) -> None:
-    """The same, for a row locked in the caller's transaction."""
+    """Give a locked mail that was given up its tries back; NotFound for any other."""
     if not mail.dead_at or mail.last_error.startswith(NOT_NEEDED):
         raise NotFound
     mail.dead_at, mail.lease_until, mail.attempts, mail.available_at = None, None, 1, now
