@@ -180,6 +180,7 @@ def test_what_need_not_be_sent_again_is_not_found(chief, more):
     mail_id = owe("invite", **more)
 
     assert chief.post(f"/admin/ops/mails/{mail_id}/resend").status_code == 404
+    assert chief.post("/admin/ops/mails/999999/resend").status_code == 404
 
 
 def test_reminders_are_run_for_a_moment(chief, asha, sharma):
