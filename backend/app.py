@@ -13,6 +13,7 @@ import broker
 import cli
 import extensions
 import log_lines
+import prepared
 from config import settings
 from database import db, tune
 from routes import BLUEPRINTS, FOR_SCRAPERS, IN_DEVELOPMENT
@@ -59,7 +60,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> APIFlask:
     with app.app_context():
         tune(db.engine)
     extensions.jwt.init_app(app)
-    extensions.cors.init_app(app, **extensions.cors_options(settings))
+    extensions.answer_origins(app, settings)
     extensions.mail.init_app(app)
     extensions.cache.init_app(app)
     extensions.limiter.init_app(app)
@@ -115,6 +116,7 @@ def _roll_back(_error: BaseException | None) -> None:
     A database that has gone meanwhile has ended it already, and what was answered stands.
     """
     if db.session.registry.has():
+        prepared.hang_up(db.session())
         try:
             db.session.rollback()
         except DBAPIError:

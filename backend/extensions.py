@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from flask import Flask, Response, request
 from flask_caching import Cache
 from flask_cors import CORS
 from flask_jwt_extended import JWTManager
@@ -16,7 +17,6 @@ from config import Settings
 
 ACCESS_LIFE = timedelta(minutes=15)
 PLAIN_ORIGIN = re.compile(r"[\w:/.-]+")
-
 
 jwt = JWTManager()
 cors = CORS()
@@ -78,11 +78,23 @@ def jwt_config(settings: Settings) -> dict[str, Any]:
     }
 
 
+def answer_origins(app: Flask, settings: Settings) -> None:
+    """Flask-CORS for who says where it comes from, as the page of another origin always does."""
+    cors.init_app(app, **cors_options(settings))
+    *others, add_headers = app.after_request_funcs[None]
+
+    def when_asked(response: Response) -> Any:
+        return add_headers(response) if "HTTP_ORIGIN" in request.environ else response
+
+    app.after_request_funcs[None] = [*others, when_asked]
+
+
 def cors_options(settings: Settings) -> dict[str, Any]:
     """The page's origins only, with the cookie and the headers it needs."""
     origins = [_exactly(origin) for origin in settings.cors_origins]
     return {
         "resources": {"/api/*": {"origins": origins}},
+        "always_send": False,
         "supports_credentials": True,
         "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key"],
         "expose_headers": ["X-Cache", "Age", "Retry-After", "X-Request-ID", "Content-Disposition"],

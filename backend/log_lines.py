@@ -30,4 +30,5 @@ def configure(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # A line names no file and no thread; what nobody reads is not looked up for each.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # the documented way to say so
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -9,9 +9,10 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, bindparam, insert
+from sqlalchemy import Connection, Dialect, Engine, Enum, bindparam, insert
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.expression import Executable
 from sqlalchemy.types import TypeEngine
 
@@ -19,6 +20,8 @@ from database import db
 
 Convert = Callable[[Any], Any]
 Model = type[Any]
+LINE = "line"  # a session keeps here on what it reads
+_tuple = tuple.__new__
 LIST = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
 
 
@@ -42,16 +45,18 @@ class Prepared:
     def all(self, session: Session, /, **values: Any) -> list[Any]:
         """Every row.
 
-        SQLite reads what was committed last, on a line of its own, unless the session writes: to
-        begin and to end a transaction round a single SELECT would take longer than the SELECT.
+        SQLite reads what was committed last, on a line that the session keeps for it, unless the
+        session writes: to begin and to end a transaction round a single SELECT would take longer
+        than the SELECT.
         """
         engine = db.engine
         if engine.dialect.name == "sqlite" and not session.info.get("writing"):
-            line = engine.raw_connection()
+            form = self._form(engine.dialect)
             try:
-                return self._form(engine.dialect).run(line.driver_connection, values, engine)
-            finally:
-                line.close()
+                return form.run(_line(session, engine).driver_connection, values, engine)
+            except BaseException:
+                hang_up(session)
+                raise
         connection = session.connection()
         form = self._form(connection.dialect)
         return form.run(connection.connection.driver_connection, values, connection)
@@ -162,7 +167,7 @@ class _Form:
         values = list(row)
         for place, convert in self._converters:
             values[place] = convert(values[place])
-        return self._row._make(values)
+        return _tuple(self._row, values)
 
     def _told(self, wrong: Exception, connection: Connection | Engine) -> StatementError:
         """As SQLAlchemy would have told it; a line that is lost is not used again."""
@@ -180,5 +185,23 @@ def _tell(connection: Connection | Engine, text: str, parameters: Any) -> None:
         listen(connection, None, text, parameters, None, False)
 
 
+def hang_up(session: Session) -> None:
+    """Give back the line on which the session has read, if it has one."""
+    line = session.info.pop(LINE, None)
+    if line is not None:
+        line.close()
+
+
+def _line(session: Session, engine: Engine) -> PoolProxiedConnection:
+    line: PoolProxiedConnection | None = session.info.get(LINE)
+    if line is None:
+        line = session.info[LINE] = engine.raw_connection()
+    return line
+
+
 def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """What makes of the driver's value ours; None where they are the same."""
+    if isinstance(kind, Enum) and kind.enum_class:
+        members: dict[str | None, Any] = {word: kind.enum_class(word) for word in kind.enums}
+        return (members | {None: None}).__getitem__
     return kind._cached_result_processor(dialect, None)

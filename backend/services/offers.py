@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any, Protocol
 
@@ -206,6 +207,7 @@ def days(
     far = min(max(last, today) + timedelta(days=LOOK_AHEAD), max(horizon, first))
     own = _movable(session, moving, caller)
 
+    @cache
     def until(end: date) -> Agenda:
         read = agendas(session, [doctor_id], first, end, now=now, except_appointment=own)
         agenda = read.get(doctor_id)
@@ -213,19 +215,21 @@ def days(
             raise NotFound
         return agenda
 
+    def next_free(day: date) -> NextFree | None:
+        here = agenda.next_free(max(day, today), min(last, far), window, now)
+        return here or until(max(far, last)).next_free(max(last, today), far, window, now)
+
     agenda = until(last)
     wanted = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
-    offered = [agenda.offer(day, window, now=now) for day in wanted]
-    onward = until(max(far, last)) if any(offer.reason for offer in offered) else agenda
     return [
         DayOffer(
             offer.date,
             offer.slots,
             offer.free,
             offer.reason,
-            onward.next_free(max(offer.date, today), far, window, now) if offer.reason else None,
+            next_free(offer.date) if offer.reason else None,
         )
-        for offer in offered
+        for offer in (agenda.offer(day, window, now=now) for day in wanted)
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
+import orjson
 from sqlalchemy import ColumnElement, Integer, Row, bindparam, func, literal, select, tuple_
 
 from database import AnySelect, db
@@ -121,7 +122,10 @@ class Shelf:
         session = db.session()
         form = self._form(backwards=backwards, placed=bool(position))
         rows = form.all(session, **values, **places, most=per_page + 1)
-        total = self._counted.scalar(session, **values) or 0
+        if position or len(rows) > per_page:
+            total = self._counted.scalar(session, **values) or 0
+        else:
+            total = len(rows)
         return _turned(
             rows,
             per_page=per_page,
@@ -193,9 +197,8 @@ def _count(query: AnySelect) -> int:
 
 
 def _write(values: Sequence[Any], *, backwards: bool) -> str:
-    plain = [v.isoformat() if isinstance(v, date | datetime) else v for v in values]
-    text = json.dumps([int(backwards), *plain], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    text = orjson.dumps([int(backwards), *values])
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
 def _read(cursor: str | None, width: int) -> tuple[bool, list[Any]]:

@@ -75,9 +75,9 @@ class Override:
     hours: Hours | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """Everything that decides a doctor's hours."""
+    """Everything that decides a doctor's hours. Never changed: what follows from them is kept."""
 
     usual: Mapping[SessionName, Hours]
     slot_minutes: int = 30
@@ -222,9 +222,21 @@ def offer(
     today, told = _dates(now, window.lead, zone)
     if (day - today).days > window.days:
         return Offer(day, NO_TIMES, Why.BEYOND_HORIZON)
-    plan = Plan(_hours(rules, day), rules.slot_minutes, day, tuple(busy), zone)
-    # On a later day than the lead reaches into, a time is free or taken, whatever o'clock it is.
-    slots = _at(plan, LONG_AGO, LONG_AGO) if day > told else _at(plan, *_minutes(now, window.lead))
+    if day > told:
+        return _later(rules, day, tuple(busy), zone)
+    return _offer(rules, day, tuple(busy), zone, *_minutes(now, window.lead))
+
+
+@lru_cache(maxsize=16_384)
+def _later(rules: Rules, day: date, busy: Busy, zone: ZoneInfo) -> Offer:
+    """On a later day than the lead reaches into: free or taken, whatever o'clock it is."""
+    return _offer(rules, day, busy, zone, LONG_AGO, LONG_AGO)
+
+
+def _offer(
+    rules: Rules, day: date, busy: Busy, zone: ZoneInfo, now: datetime, soonest: datetime
+) -> Offer:
+    slots = _at(Plan(_hours(rules, day), rules.slot_minutes, day, busy, zone), now, soonest)
     return Offer(day, slots, None if slots.free else _why(rules, day, slots))
 
 

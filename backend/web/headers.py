@@ -1,7 +1,7 @@
 """Headers on every answer, and the small checks before any route."""
 
 import re
-import uuid
+import secrets
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +53,8 @@ def init_app(app: Flask, *, https: bool) -> None:
 
 def _name_request() -> None:
     given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-    request.environ[REQUEST_ID] = g.request_id
+    name = given if SAFE_REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+    g.request_id = request.environ[REQUEST_ID] = name
 
 
 def _refuse_unwritable_paths() -> None:
@@ -78,7 +78,7 @@ def _refuse_foreign_bodies() -> None:
 
 def _refuse_unread_queries() -> None:
     """A parameter that the route would not even look at is a mistake, and is called one."""
-    if not request.args or request.endpoint is None or request.method == "OPTIONS":
+    if not request.query_string or request.endpoint is None or request.method == "OPTIONS":
         return
     contract = getattr(current_app.view_functions[request.endpoint], "_spec", {})
     reads = any(location == "query" for _, location in contract.get("args") or ())
