@@ -168,14 +168,14 @@ def writing() -> Iterator[Session]:
     with _turn.taken(db.engine):
         session.info["writing"] = True
         try:
-            session.connection(execution_options={"writes": True})
+            session.info["writing"] = session.connection(execution_options={"writes": True})
             yield session
             session.commit()
         except BaseException:
             session.rollback()
             raise
         finally:
-            session.info["writing"] = False
+            session.info["writing"] = None
         if is_sqlite():
             _journal.empty_if_large(db.engine)
 

@@ -57,7 +57,7 @@ class Prepared:
             except BaseException:
                 hang_up(session)
                 raise
-        connection = session.connection()
+        connection = session.info.get("writing") or session.connection()
         form = self._form(connection.dialect)
         return form.run(connection.connection.driver_connection, values, connection)
 

@@ -20,7 +20,7 @@ from schemas.directory import (
 )
 from services import directory
 from services.paging import Page
-from web.json import quick
+from web.json import quick, written
 from web.problems import refuses
 
 
@@ -44,7 +44,7 @@ def list_departments() -> Page[directory.DepartmentCard]:
 @refuses(ValidationFailed)
 def find_doctors(query_data: DoctorSearch) -> Response:
     """Find doctors by name, specialization or department, or by when they are free."""
-    return quick(directory.doctors(query_data, now=clock.now()))
+    return written(directory.doctors_written(query_data, now=clock.now()))
 
 
 @directory_bp.get("/doctors/<int:doctor_id>")

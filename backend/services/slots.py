@@ -224,7 +224,7 @@ def offer(
         return Offer(day, NO_TIMES, Why.BEYOND_HORIZON)
     if day > told:
         return _later(rules, day, tuple(busy), zone)
-    return _offer(rules, day, tuple(busy), zone, *_minutes(now, window.lead))
+    return _offer(rules, day, tuple(busy), zone, *minutes(now, window.lead))
 
 
 @lru_cache(maxsize=16_384)
@@ -257,7 +257,7 @@ class Plan(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _minutes(now: datetime, lead: timedelta) -> tuple[datetime, datetime]:
+def minutes(now: datetime, lead: timedelta) -> tuple[datetime, datetime]:
     """Now and the end of the lead, as far as they tell times apart that begin with a minute."""
     soonest = now + lead
     whole = soonest.replace(second=0, microsecond=0)

@@ -242,7 +242,8 @@ def over_https(store: object, hospital: APIFlask) -> Iterator[Address]:
 
 def test_behind_https_everything_stays_on_it(over_https: Address, app: APIFlask) -> None:
     with Client(over_https) as client:
-        client.connection.request("GET", "/api/clinic")
+        page = {"Origin": "https://hospital.example"}
+        client.connection.request("GET", "/api/clinic", headers=page)
         answer = client.connection.getresponse()
         answer.read()
 

@@ -8,6 +8,7 @@ from errors import ValidationFailed
 from routes.blueprints import admin_bp
 from schemas.stats import StatsAnswer, StatsQuery
 from services import stats
+from web.json import written
 from web.problems import refuses
 
 
@@ -19,7 +20,7 @@ from web.problems import refuses
 def get_stats(query_data: StatsQuery) -> Response:
     """The hospital in numbers, at most five minutes old: see X-Cache and Age."""
     found = stats.snapshot(caller(), query_data, now=clock.now())
-    answer = Response(found.written, mimetype="application/json")
+    answer = written(found.written)
     answer.headers["X-Cache"] = "HIT" if found.hit else "MISS"
     answer.headers["Age"] = str(found.age)
     return answer
