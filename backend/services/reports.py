@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 
 import clock
 from config import settings
-from database import db, writing
+from database import db, is_sqlite, writing
 from models import (
     Appointment,
     AppointmentStatus,
@@ -43,32 +43,28 @@ class Month:
 
     by_status: Counter[AppointmentStatus] = field(default_factory=Counter)
     by_day: dict[date, Counter[AppointmentStatus]] = field(default_factory=dict)
-    patients: set[int] = field(default_factory=set)
-    time_seen: timedelta = timedelta(0)
+    patients: int = 0
+    seconds_seen: float = 0
     fees_minor: int = 0
     visit_types: Counter[VisitType] = field(default_factory=Counter)
     medicines: int = 0
 
-    def add(self, visit: Row[*tuple[Any, ...]]) -> None:
-        """Count one appointment."""
-        self.by_status[visit.status] += 1
-        self.by_day.setdefault(visit.day, Counter())[visit.status] += 1
-        if visit.status is COMPLETED:
-            self.patients.add(visit.patient_id)
-            self.time_seen += visit.ends_at - visit.starts_at
-            self.fees_minor += visit.fee_minor
+    def add(self, day: date, status: AppointmentStatus, number: int) -> None:
+        """Count so many appointments."""
+        self.by_status[status] += number
+        self.by_day.setdefault(day, Counter())[status] += number
 
     def summary(self) -> list[tuple[str, str]]:
         """Terms and figures, for a mail."""
         status = self.by_status
-        hours = f"{self.time_seen.total_seconds() / 3600:.1f}".removesuffix(".0")
+        hours = f"{self.seconds_seen / 3600:.1f}".removesuffix(".0")
         return [
             ("Appointments", f"{status.total():,}"),
             ("Completed", f"{status[COMPLETED]:,}"),
             ("Cancelled", f"{status[AppointmentStatus.CANCELLED]:,}"),
             ("Missed", f"{status[AppointmentStatus.NO_SHOW]:,}"),
             ("Without an outcome", f"{self.open:,}" if self.open else ""),
-            ("Patients seen", f"{len(self.patients):,}"),
+            ("Patients seen", f"{self.patients:,}"),
             ("Hours of completed visits", hours),
             ("Medicines prescribed", f"{self.medicines:,}"),
             ("Fees of completed visits", wording.money(self.fees_minor, settings.currency)),
@@ -167,9 +163,15 @@ def _months(first: date, last: date) -> tuple[Month, dict[int, Month]]:
     """The clinic's month and each doctor's who had an appointment in it."""
     clinic, doctors = Month(), defaultdict[int, Month](Month)
     in_month = Appointment.day.between(first, last)
-    for visit in db.session.execute(select(*VISIT).where(in_month)):
-        for month in (clinic, doctors[visit.doctor_id]):
-            month.add(visit)
+    for doctor_id, *many in db.session.execute(_visits().where(in_month)):
+        for month in (clinic, doctors[doctor_id]):
+            month.add(*many)
+    for doctor_id, patients, seconds, fees in db.session.execute(_seen().where(in_month)):
+        doctors[doctor_id].patients = patients
+        for month in (clinic, doctors[doctor_id]):
+            month.seconds_seen += float(seconds)
+            month.fees_minor += fees
+    clinic.patients = db.session.scalars(_all_patients().where(in_month)).one()
     for doctor_id, kind, number in db.session.execute(_visit_types().where(in_month)):
         for month in (clinic, doctors[doctor_id]):
             month.visit_types[kind] += number
@@ -179,15 +181,31 @@ def _months(first: date, last: date) -> tuple[Month, dict[int, Month]]:
     return clinic, dict(doctors)
 
 
-VISIT = (
-    Appointment.doctor_id,
-    Appointment.patient_id,
-    Appointment.day,
-    Appointment.status,
-    Appointment.starts_at,
-    Appointment.ends_at,
-    Appointment.fee_minor,
-)
+def _visits() -> Select[*tuple[Any, ...]]:
+    """How many appointments of each status each doctor had on each day."""
+    by = Appointment.doctor_id, Appointment.day, Appointment.status
+    return select(*by, func.count()).group_by(*by)
+
+
+def _seen() -> Select[*tuple[Any, ...]]:
+    """How many patients each doctor saw, for how many seconds, and the fees."""
+    starts, ends = Appointment.starts_at, Appointment.ends_at
+    if is_sqlite():
+        seconds = func.strftime("%s", ends) - func.strftime("%s", starts)
+    else:
+        seconds = func.extract("epoch", ends - starts)
+    figures = (
+        func.count(Appointment.patient_id.distinct()),
+        func.sum(seconds),
+        func.sum(Appointment.fee_minor),
+    )
+    completed = select(Appointment.doctor_id, *figures).where(Appointment.status == COMPLETED)
+    return completed.group_by(Appointment.doctor_id)
+
+
+def _all_patients() -> Select[*tuple[Any, ...]]:
+    seen = func.count(Appointment.patient_id.distinct())
+    return select(seen).where(Appointment.status == COMPLETED)
 
 
 def _visit_types() -> Select[*tuple[Any, ...]]:
