@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models import User
-from services import outbox
+from services import outbox, unsent
 
 
 def invite(session: Session, user: User, token: str, *, now: datetime) -> None:
@@ -57,7 +57,7 @@ def email_changed(session: Session, user: User, before: str, *, now: datetime) -
 
     What has not gone out yet, or could not, goes to the new one.
     """
-    outbox.redirect(session, user, before)
+    unsent.redirect(session, user, before)
     once = f"{before} {now.isoformat()}"
     _tell_user(session, user, "email_changed", {}, once, now=now, recipient=before)
 
@@ -96,8 +96,7 @@ def _tell_user(
     """
     session.flush()
     mark = hashlib.sha256(f"{user.created_at.isoformat()} {once}".encode()).hexdigest()[:16]
-    outbox.post(
-        session,
+    mail = outbox.row(
         kind=kind,
         recipient=recipient or user.email,
         payload={"to": user.full_name, **details},
@@ -105,3 +104,4 @@ def _tell_user(
         user_id=user.id,
         now=now,
     )
+    outbox.post_all(session, [mail])

@@ -18,7 +18,17 @@ from database import db, violated, writing
 from errors import EmailTaken, LinkExpired, UsernameTaken
 from models import Doctor, DoctorStatus, OutboxMail, Patient, Role, User
 from schemas.accounts import ChangePassword, DoctorApplication, Register
-from services import account_notices, audit, departments, feeds, outbox, passwords, search, sign_in
+from services import (
+    account_notices,
+    audit,
+    departments,
+    feeds,
+    outbox,
+    passwords,
+    search,
+    sign_in,
+    unsent,
+)
 from services.callers import Caller
 from services.patients import records
 
@@ -199,7 +209,7 @@ def email_changed(session: Session, user: User, before: str, *, now: datetime) -
     """Tell the address that was. Links mailed there are dead: who never got in is invited anew."""
     account_notices.email_changed(session, user, before, now=now)
     secret = OutboxMail.kind.in_(outbox.SECRETS)
-    outbox.drop_of(session, user.id, secret, "the address has changed", now=now)
+    unsent.drop_of(session, user.id, secret, "the address has changed", now=now)
     if passwords.is_unusable(user.password_hash) and not user.disabled_at:
         account_notices.invite(session, user, _link_for(user), now=now)
 

@@ -14,7 +14,7 @@ from errors import NotFound
 from models import Appointment, AppointmentStatus, OutboxMail, User
 from schemas.common import KeysetQuery
 from schemas.jobs import MailQuery
-from services import audit, notices, outbox
+from services import audit, notices, outbox, unsent
 from services.appointments import views
 from services.callers import Caller
 from services.paging import Keyset, Order, keyset
@@ -48,7 +48,7 @@ _OWNER = (
 # Addresses change, and are corrected; nobody may read for a patient any longer. What warns of
 # somebody else at the account is for whoever had it then.
 _GOES_TO = case(
-    (OutboxMail.kind.in_(outbox.WARNINGS), OutboxMail.recipient),
+    (OutboxMail.kind.in_(unsent.WARNINGS), OutboxMail.recipient),
     (
         OutboxMail.patient_id.is_not(None),
         case(
@@ -188,7 +188,7 @@ def resend_of_visit(
 def _again(session: Session, mail: OutboxMail, recipient: str, now: datetime) -> OutboxMail:
     payload = _addressed(session, mail)
     if mail.sent_at is None:
-        outbox.revive(mail, now=now)
+        unsent.revive(mail, now=now)
         mail.recipient, mail.payload = recipient, payload
         return mail
     copy = OutboxMail(

@@ -26,7 +26,7 @@ from models import (
     WaitlistOffer,
 )
 from prepared import Prepared
-from services import outbox
+from services import outbox, unsent
 
 COLLEAGUE = "colleague"  # who has an appointment now that was this doctor's
 PatientAccount = aliased(User)
@@ -90,8 +90,7 @@ def visits_changed(
         for was in (visits[row.id],)
     ]
     mark = ",".join(f"{row.id}.{row.revision}" for row in rows)
-    outbox.post(
-        session,
+    mail = outbox.row(
         kind="visits_changed",
         recipient=rows[0].patient_email,
         payload={**to_reader(rows[0]), "visits": told},
@@ -99,6 +98,7 @@ def visits_changed(
         patient_id=rows[0].patient_id,
         now=now,
     )
+    outbox.post_all(session, [mail])
 
 
 def _tell_both(
@@ -175,8 +175,7 @@ def _tell_former_doctor(
         "ends_at": (was + length).isoformat(),
         "doctor": former.full_name,
     }
-    outbox.post(
-        session,
+    mail = outbox.row(
         kind="cancelled_doctor",
         recipient=former.email,
         payload={"to": former.full_name, **facts(row), **before, "by": COLLEAGUE},
@@ -185,6 +184,7 @@ def _tell_former_doctor(
         user_id=former.id,
         now=now,
     )
+    outbox.post_all(session, [mail])
 
 
 def selected() -> Select[*tuple[Any, ...]]:
@@ -243,9 +243,9 @@ def reader_changed(session: Session, patient_id: int, *, now: datetime) -> None:
     """Somebody else reads for the patient now, or nobody: let what has not gone out follow."""
     session.flush()
     reader = reader_of(session, patient_id)
-    for mail in outbox.unsent_about(session, patient_id):
+    for mail in unsent.about(session, patient_id):
         if reader is None:
-            outbox.give_up_on(mail, "nobody reads for the patient", now=now)
+            unsent.drop(mail, "nobody reads for the patient", now=now)
         else:
             mail.recipient, mail.payload = reader.email, mail.payload | to_reader(reader)
 

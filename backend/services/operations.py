@@ -16,7 +16,7 @@ from broker import redis_options
 from config import settings
 from database import db, is_sqlite
 from models import Job, OutboxMail
-from services import backups, outbox, pulse
+from services import backups, outbox, pulse, unsent
 from services.callers import Caller
 from services.jobs.board import OPEN
 from services.pulse import Sign
@@ -156,9 +156,8 @@ def _open_jobs() -> int:
 
 
 def _mails() -> Mails:
-    counts = outbox.counts()
-    waiting = OutboxMail.sent_at.is_(None), OutboxMail.dead_at.is_(None)
-    oldest = db.session.scalar(select(func.min(OutboxMail.created_at)).where(*waiting))
+    counts = unsent.counts()
+    oldest = db.session.scalar(select(func.min(OutboxMail.created_at)).where(outbox.is_owed()))
     return Mails(counts.queued, counts.failed, clock.local(oldest) if oldest else None)
 
 

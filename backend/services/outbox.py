@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config import settings
 from database import db, writing
-from errors import NotFound
-from models import OutboxMail, User
+from models import OutboxMail
 from prepared import Prepared, inserting
 from services import doorbell, links
 
@@ -24,8 +23,6 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 LOST_LINE_WAIT = timedelta(seconds=5)
 NOT_NEEDED = "not needed: "
 SECRETS = ("invite", "password_reset")
-FAREWELL = "application_declined"
-WARNINGS = ("email_changed", "account_changed", "new_device", "totp_reset", *SECRETS)
 EMAIL, SMS = "email", "sms"
 
 
@@ -42,42 +39,6 @@ class Owed:
     message_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How the outbox stands."""
-
-    queued: int
-    failed: int
-
-
-def post(
-    session: Session,
-    *,
-    kind: str,
-    recipient: str,
-    payload: Mapping[str, Any],
-    dedupe_key: str,
-    now: datetime,
-    appointment_id: int | None = None,
-    user_id: int | None = None,
-    patient_id: int | None = None,
-    available_at: datetime | None = None,
-) -> None:
-    """Owe a mail, in the caller's transaction. A key that is there already writes nothing."""
-    mail = row(
-        kind=kind,
-        recipient=recipient,
-        payload=payload,
-        dedupe_key=dedupe_key,
-        now=now,
-        appointment_id=appointment_id,
-        user_id=user_id,
-        patient_id=patient_id,
-        available_at=available_at,
-    )
-    post_all(session, [mail])
-
-
 def row(
     *,
     kind: str,
@@ -88,7 +49,6 @@ def row(
     appointment_id: int | None = None,
     user_id: int | None = None,
     patient_id: int | None = None,
-    available_at: datetime | None = None,
 ) -> dict[str, Any]:
     """The values of one mail, for post_all."""
     return {
@@ -101,7 +61,7 @@ def row(
         "user_id": user_id,
         "patient_id": patient_id,
         "created_at": now,
-        "available_at": available_at or now,
+        "available_at": now,
         "attempts": 0,
         "last_error": "",
     }
@@ -114,7 +74,7 @@ def texted(mail: Mapping[str, Any], phone: str) -> dict[str, Any]:
 
 
 def post_all(session: Session, mails: Sequence[Mapping[str, Any]]) -> None:
-    """Owe many mails with one INSERT, in the caller's transaction."""
+    """Owe mails, in the caller's transaction. A key that is there already writes nothing."""
     if mails:
         _POST[session.connection().dialect.name].run_all(session, mails)
 
@@ -167,10 +127,11 @@ def claim(
 def _claimable(now: datetime, as_of: datetime, channel: str) -> ColumnElement[bool]:
     free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now)
     due = OutboxMail.available_at <= as_of
-    return and_(_is_owed(), due, free, OutboxMail.channel == channel)
+    return and_(is_owed(), due, free, OutboxMail.channel == channel)
 
 
-def _is_owed() -> ColumnElement[bool]:
+def is_owed() -> ColumnElement[bool]:
+    """Whether a mail waits to be sent, within a query."""
     return and_(OutboxMail.sent_at.is_(None), OutboxMail.dead_at.is_(None))
 
 
@@ -247,10 +208,11 @@ def drop(mails: Sequence[Owed], why: str, *, now: datetime) -> None:
         return
     with writing() as session:
         for mail in mails:
-            session.execute(_these([mail.id]).values(**_unneeded(mail.id, why, now)))
+            session.execute(_these([mail.id]).values(**unneeded(mail.id, why, now)))
 
 
-def _unneeded(mail_id: int, why: str, now: datetime) -> dict[str, Any]:
+def unneeded(mail_id: int, why: str, now: datetime) -> dict[str, Any]:
+    """What becomes of the row of a mail that is no longer wanted."""
     return {
         "dead_at": now,
         "lease_until": None,
@@ -259,84 +221,9 @@ def _unneeded(mail_id: int, why: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def give_up_on(mail: OutboxMail, why: str, *, now: datetime) -> None:
-    """The same for one row, in the caller's transaction."""
-    for name, value in _unneeded(mail.id, why, now).items():
-        setattr(mail, name, value)
-
-
-def drop_all_of(session: Session, user_id: int, *, now: datetime) -> None:
-    """An account is deleted: nothing is owed to it but to hear that the hospital says no."""
-    drop_of(session, user_id, OutboxMail.kind != FAREWELL, "the account is gone", now=now)
-
-
-def drop_of(
-    session: Session, user_id: int, wanted: ColumnElement[bool], why: str, *, now: datetime
-) -> None:
-    """Drop what an account has not been sent, in the caller's transaction."""
-    theirs = select(OutboxMail).where(_is_unsent(), OutboxMail.user_id == user_id, wanted)
-    for mail in session.scalars(theirs.order_by(OutboxMail.id).with_for_update(skip_locked=True)):
-        give_up_on(mail, why, now=now)
-    session.flush()
-
-
-def unsent_about(session: Session, patient_id: int) -> Sequence[OutboxMail]:
-    """Mails about a patient that are owed, or could not be sent; texts go to the patient's phone.
-
-    For nobody else to change until the commit, but for those that are being sent.
-    """
-    theirs = OutboxMail.patient_id == patient_id, OutboxMail.channel == EMAIL
-    query = select(OutboxMail).where(_is_unsent(), *theirs).order_by(OutboxMail.id)
-    return session.scalars(query.with_for_update(skip_locked=True)).all()
-
-
-def _is_unsent() -> ColumnElement[bool]:
-    """Whether a mail waits, or may be tried again. Two halves, each of them an index."""
-    return or_(_is_owed(), _has_failed())
-
-
-def _has_failed() -> ColumnElement[bool]:
-    needed = not_(OutboxMail.last_error.startswith(NOT_NEEDED))
-    return and_(OutboxMail.dead_at.is_not(None), needed)
-
-
 def _give_up(session: Session, ids: Sequence[int], *, now: datetime) -> None:
     if ids:
         session.execute(_these(ids).values(dead_at=now, last_error="gave up"))
-
-
-def counts() -> Counts:
-    """How many mails wait, and how many were given up."""
-    queued = db.session.scalar(select(func.count()).select_from(OutboxMail).where(_is_owed()))
-    dead = db.session.scalar(select(func.count()).select_from(OutboxMail).where(_has_failed()))
-    return Counts(queued=queued or 0, failed=dead or 0)
-
-
-def revive(mail: OutboxMail, *, now: datetime) -> None:
-    """Give a locked mail that was given up its tries back; NotFound for any other."""
-    if not mail.dead_at or mail.last_error.startswith(NOT_NEEDED):
-        raise NotFound
-    mail.dead_at, mail.lease_until, mail.attempts, mail.available_at = None, None, 1, now
-
-
-def redirect(session: Session, user: User, before: str) -> None:
-    """Let what waits for an account at its former address follow it, in the caller's transaction.
-
-    Not what warns of somebody else at the account: it is for whoever had it before. Nor what was
-    for another account, deleted since, that had the same address, or even the same id.
-    """
-    own = and_(OutboxMail.user_id == user.id, OutboxMail.created_at >= user.created_at)
-    session.execute(
-        update(OutboxMail)
-        .where(
-            _is_unsent(),
-            OutboxMail.recipient == before,
-            OutboxMail.kind.not_in(WARNINGS),
-            or_(own, OutboxMail.patient_id.is_not(None)),
-        )
-        .values(recipient=user.email)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def ring() -> None:

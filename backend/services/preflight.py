@@ -18,7 +18,7 @@ import clock
 from config import BACKEND, PROJECT, settings
 from database import db, is_sqlite
 from models import Patient, Role, User
-from services import audit, audit_laws, backups, letters, operations, outbox, production, pulse
+from services import audit, audit_laws, backups, letters, operations, production, pulse, unsent
 
 ENOUGH_SPACE = 500 * 2**20
 OLDEST_PYTHON = (3, 11)
@@ -166,7 +166,7 @@ def _templates() -> Finding:
 
 def _mails_given_up() -> Iterator[Finding]:
     try:
-        failed = outbox.counts().failed
+        failed = unsent.counts().failed
     except SQLAlchemyError:
         return
     if failed:

@@ -13,7 +13,7 @@ from chaos.fleet import APP, WORKER, Fleet, scratch_folder
 from chaos.load import Load, Told, when_true, wishes
 from database import db
 from models import Appointment, OutboxMail
-from services import outbox
+from services import outbox, unsent
 
 SYMPTOM = "lost"
 TARGETS = ("api", "api's child", "worker", "beat", "redis", "mail")
@@ -75,7 +75,7 @@ def kill_at_random(fleet: Fleet, size: Size) -> Counter[str]:
 def waiting() -> bool:
     """Whether mails wait to be sent."""
     db.session.rollback()
-    return outbox.counts().queued > 0
+    return unsent.counts().queued > 0
 
 
 def finding(

@@ -30,7 +30,7 @@ from models import (
     User,
 )
 from seed_db import run, seed
-from services import allergies, audit, outbox, slots, working_hours
+from services import allergies, audit, slots, unsent, working_hours
 
 HOURS = [
     pytest.param(NOW, id="tuesday before opening"),
@@ -181,7 +181,7 @@ def test_risky_medicines_carry_their_reason(visits):
 
 
 def test_no_mail_is_owed_and_the_log_is_whole(now):
-    assert outbox.counts().queued == 0
+    assert unsent.counts().queued == 0
     assert audit.verify() is None
     read = AuditEvent.action.in_(("record.read", "record.emergency"))
     moments = list(db.session.scalars(select(AuditEvent.at).where(read).order_by(AuditEvent.seq)))

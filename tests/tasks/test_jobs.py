@@ -23,7 +23,7 @@ from factories import NOW
 from machine import BACKEND, eventually
 from models import AuditEvent, Job, JobStatus, Patient
 from people import Person, token
-from services import outbox
+from services import unsent
 from services.exports import making
 from services.imports import working
 from services.jobs import claims, files, sweeping, worker
@@ -132,7 +132,7 @@ def test_an_export_killed_when_it_was_as_good_as_ready(chief, monkeypatch, in_te
     worker.go_on(now=AFTER_THE_LEASE)
 
     assert names(job_id) == expected(25)
-    assert outbox.counts().queued == 1
+    assert unsent.counts().queued == 1
 
 
 def test_whoever_lost_the_job_writes_nothing_more(chief):
@@ -187,7 +187,7 @@ def test_a_running_export_stops_at_its_next_step(chief, monkeypatch, in_tens):
     assert (stopping["status"], stopping["can_stop"]) == ("running", False)
     assert state(job_id).status is JobStatus.STOPPED
     assert list(files.FOLDER.glob(f"{job_id}.*")) == []
-    assert outbox.counts().queued == 0
+    assert unsent.counts().queued == 0
 
 
 def test_a_long_job_gives_way_and_is_finished_all_the_same(chief, monkeypatch, in_tens):

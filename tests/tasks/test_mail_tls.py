@@ -28,14 +28,14 @@ def relay(smtp: int, app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setattr(app.extensions["mail"], "use_tls", True)
     monkeypatch.setattr(app.extensions["mail"], "server", "localhost")
     with writing() as session:
-        outbox.post(
-            session,
+        mail = outbox.row(
             kind="application_received",
             recipient="asha@example.org",
             payload={"to": "Asha Rao"},
             dedupe_key="test",
             now=NOW,
         )
+        outbox.post_all(session, [mail])
     yield box
     server.stop()
 

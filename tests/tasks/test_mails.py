@@ -8,7 +8,7 @@ from database import writing
 from factories import DAY, NOW, TOMORROW, make_appointment, make_doctor, make_patient, make_user
 from models import Appointment, AppointmentStatus, Patient, Role, User
 from postbox import Postbox, owed, part, unsaid
-from services import account_notices, letters, mailer, notices
+from services import account_notices, letters, mailer, notices, outbox
 
 HOSTILE = [
     pytest.param("<b>Bold</b> & 'quoted' \"Rao\"", id="html"),
@@ -184,8 +184,7 @@ def test_a_day_before_is_tomorrow_only_while_it_is(app: APIFlask, postbox: Postb
     with writing() as session:
         row = session.execute(notices.selected()).one()
         for number, kind in enumerate(("reminder_day_before", "reminder_today")):
-            mailer.outbox.post(
-                session,
+            mail = outbox.row(
                 kind=kind,
                 recipient=patient,
                 payload={"to": "Asha Rao", **notices.facts(row)},
@@ -193,6 +192,7 @@ def test_a_day_before_is_tomorrow_only_while_it_is(app: APIFlask, postbox: Postb
                 appointment_id=appointment.id,
                 now=NOW,
             )
+            outbox.post_all(session, [mail])
     sent()
 
     assert "Reminder: Tomorrow, Wednesday 2 December, 10am" in postbox.subjects()

@@ -12,7 +12,7 @@ from errors import NotFound
 from factories import NOW
 from models import OutboxMail
 from postbox import owed
-from services import outbox
+from services import outbox, unsent
 
 LONG_AFTER = NOW + timedelta(days=2)
 
@@ -20,14 +20,14 @@ LONG_AFTER = NOW + timedelta(days=2)
 def owe(*numbers: int, kind: str = "invite") -> None:
     with writing() as session:
         for number in numbers:
-            outbox.post(
-                session,
+            mail = outbox.row(
                 kind=kind,
                 recipient=f"p{number}@example.org",
                 payload={"to": "Asha", "token": "t"},
                 dedupe_key=f"test:{number}",
                 now=NOW,
             )
+            outbox.post_all(session, [mail])
 
 
 def claim(moment=NOW, limit: int = 10) -> list[outbox.Owed]:
@@ -36,9 +36,8 @@ def claim(moment=NOW, limit: int = 10) -> list[outbox.Owed]:
 
 def test_a_mail_is_owed_only_if_the_transaction_is(app: APIFlask) -> None:
     with suppress(ZeroDivisionError), writing() as session:
-        outbox.post(
-            session, kind="invite", recipient="a@b.org", payload={}, dedupe_key="k", now=NOW
-        )
+        mail = outbox.row(kind="invite", recipient="a@b.org", payload={}, dedupe_key="k", now=NOW)
+        outbox.post_all(session, [mail])
         raise ZeroDivisionError
 
     assert owed() == []
@@ -101,16 +100,16 @@ def test_after_twelve_tries_it_is_given_up_and_can_be_sent_again(app: APIFlask) 
         moment += timedelta(hours=2)
 
     assert claim(LONG_AFTER) == []
-    assert outbox.counts() == outbox.Counts(queued=0, failed=1)
+    assert unsent.counts() == unsent.Counts(queued=0, failed=1)
     revive(mail.id)
-    assert outbox.counts() == outbox.Counts(queued=1, failed=0)
+    assert unsent.counts() == unsent.Counts(queued=1, failed=0)
     assert len(claim(LONG_AFTER)) == 1
 
 
 def revive(mail_id: int) -> None:
     with writing() as session:
         mail = session.get_one(OutboxMail, mail_id, with_for_update=True)
-        outbox.revive(mail, now=LONG_AFTER)
+        unsent.revive(mail, now=LONG_AFTER)
 
 
 def test_a_mail_whose_worker_always_dies_is_given_up(app: APIFlask) -> None:
@@ -121,7 +120,7 @@ def test_a_mail_whose_worker_always_dies_is_given_up(app: APIFlask) -> None:
         moment += timedelta(minutes=2)
 
     assert claim(moment) == []
-    assert outbox.counts().failed == 1
+    assert unsent.counts().failed == 1
 
 
 def test_only_what_was_given_up_can_be_sent_again(app: APIFlask) -> None:
@@ -145,7 +144,7 @@ def test_dropped_mails_are_not_failures_and_free_their_key(app: APIFlask) -> Non
     outbox.drop(claim(), "moved", now=NOW)
     owe(1)
 
-    assert outbox.counts() == outbox.Counts(queued=1, failed=0)
+    assert unsent.counts() == unsent.Counts(queued=1, failed=0)
 
 
 def test_a_link_that_opens_an_account_is_not_kept(app: APIFlask) -> None:

@@ -11,7 +11,7 @@ from errors import HasHistory
 from models import Appointment, AuthSession, DateOverride, Doctor, Leave, User, WeeklyHours
 from schemas.availability import Resolving
 from schemas.doctors import LetDoctorGo
-from services import audit, outbox, stats
+from services import audit, stats, unsent
 from services.callers import Caller
 from services.doctors import hiring, lists, standing
 from services.doctors.lists import DoctorView
@@ -33,7 +33,7 @@ def _remove(caller: Caller, doctor_id: int, *, now: datetime) -> DoctorView:
             visits = select(Appointment.id).where(Appointment.doctor_id == doctor_id)
             if session.scalar(visits.limit(1)) is not None:
                 raise HasHistory
-            outbox.drop_all_of(session, user.id, now=now)
+            unsent.drop_all_of(session, user.id, now=now)
             _delete(session, doctor, user)
             audit.record(
                 session,

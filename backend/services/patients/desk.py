@@ -20,7 +20,7 @@ from models import (
     User,
 )
 from schemas.patients import AddPatient, EditPatient
-from services import accounts, notices, outbox, stats
+from services import accounts, notices, outbox, stats, unsent
 from services.accounts import Opened
 from services.callers import Caller
 from services.patients import records
@@ -118,7 +118,7 @@ def remove(caller: Caller, patient_id: int, *, now: datetime) -> None:
             if session.scalar(visits.limit(1)) is not None:
                 raise HasHistory
             if patient.user_id is not None:
-                outbox.drop_all_of(session, patient.user_id, now=now)
+                unsent.drop_all_of(session, patient.user_id, now=now)
             _delete(session, patient)
             records.log(session, caller, "patient.removed", patient_id, now=now)
     except IntegrityError as referred_to:
