@@ -5,6 +5,7 @@ from scratch import STORE  # first, since the backend reads its settings when it
 # isort: split
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,21 @@ from databases import TestDatabase
 from factories import NOW
 from people import Person, Stranger, admin, doctor, patient
 from ward import Ward, open_ward
+
+HERE = Path(__file__).parent
+TOGETHER = {"start", "chaos"}  # folders whose tests take a whole machine's time and ports
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests together, and those of some folders; the longest begin."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _group(item) not in TOGETHER)
+
+
+def _group(item: pytest.Item) -> str:
+    file = item.path.relative_to(HERE)
+    return file.parts[0] if file.parts[0] in TOGETHER else str(file)
 
 
 def pytest_sessionfinish() -> None:
