@@ -149,7 +149,7 @@ def _view(row: Row[Any], now: datetime) -> Dependent:
         full_name=row.full_name,
         relation=row.relation,
         date_of_birth=row.date_of_birth,
-        age=age_on(row.date_of_birth, now),
+        age=age_on(row.date_of_birth, clock.today(now)),
         gender=row.gender,
         blacklisted=row.blacklisted_at is not None,
         upcoming=row.upcoming,

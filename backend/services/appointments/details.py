@@ -102,7 +102,7 @@ def _profile(row: Appointment, caller: Caller, now: datetime) -> PatientProfile 
         return None
     patient = db.session.get_one(Patient, row.patient_id)
     return PatientProfile(
-        age=views.age_on(patient.date_of_birth, now),
+        age=views.age_on(patient.date_of_birth, clock.today(now)),
         gender=patient.gender,
         blood_group=patient.blood_group,
         phone=patient.phone,

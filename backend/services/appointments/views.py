@@ -159,7 +159,11 @@ def view_of(row: Row[Any], caller: Caller, *, now: datetime) -> AppointmentView:
         currency=settings.currency,
         coming=row.coming,
         patient=PatientView(
-            row.patient_id, row.patient_name, row.phone, age_on(row.date_of_birth, now), row.gender
+            row.patient_id,
+            row.patient_name,
+            row.phone,
+            age_on(row.date_of_birth, clock.today(now)),
+            row.gender,
         ),
         doctor=DoctorView(
             row.doctor_id,
@@ -205,7 +209,7 @@ def writer(caller: Caller, *, now: datetime) -> Callable[[Any], dict[str, Any]]:
                 "id": row.patient_id,
                 "full_name": row.patient_name,
                 "phone": row.phone,
-                "age": _age(row.date_of_birth, today),
+                "age": age_on(row.date_of_birth, today),
                 "gender": row.gender,
             },
             "doctor": {
@@ -228,12 +232,8 @@ def writer(caller: Caller, *, now: datetime) -> Callable[[Any], dict[str, Any]]:
     return plain
 
 
-def age_on(born: date | None, now: datetime) -> int | None:
-    """Whole years at that moment; None when the date of birth is unknown."""
-    return _age(born, clock.today(now))
-
-
-def _age(born: date | None, today: date) -> int | None:
+def age_on(born: date | None, today: date) -> int | None:
+    """Whole years on that day; None when the date of birth is unknown."""
     if born is None:
         return None
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -109,8 +109,8 @@ def sorted_by(sort: str) -> Order:
 
 def views(rows: Sequence[Row[Any]], *, now: datetime) -> list[PatientView]:
     """Those rows with how many appointments each has, in one more query."""
-    counts = _appointments([row.id for row in rows])
-    return [_view(row, counts.get(row.id, 0), now) for row in rows]
+    counts, today = _appointments([row.id for row in rows]), clock.today(now)
+    return [_view(row, counts.get(row.id, 0), today) for row in rows]
 
 
 def assigned(caller: Caller, wanted: AssignedQuery, *, now: datetime) -> Keyset[AssignedView]:
@@ -137,7 +137,8 @@ def assigned(caller: Caller, wanted: AssignedQuery, *, now: datetime) -> Keyset[
     column = Patient.full_name.expression if by_name else func.coalesce(visits.c.last_visit, NEVER)
     order = Order((column, Patient.id.expression), wanted.sort.startswith("-"))
     page = keyset(query, order, cursor=wanted.cursor, per_page=wanted.per_page)
-    return page.map(lambda row: _assigned_view(row, now))
+    today = clock.today(now)
+    return page.map(lambda row: _assigned_view(row, today))
 
 
 def _all() -> Select[Any]:
@@ -176,7 +177,7 @@ def _visits(doctor_id: int, now: datetime) -> Subquery:
     )
 
 
-def _view(row: Row[Any], appointments: int, now: datetime) -> PatientView:
+def _view(row: Row[Any], appointments: int, today: date) -> PatientView:
     return PatientView(
         id=row.id,
         user_id=row.user_id,
@@ -184,7 +185,7 @@ def _view(row: Row[Any], appointments: int, now: datetime) -> PatientView:
         email=row.email,
         full_name=row.full_name,
         date_of_birth=row.date_of_birth,
-        age=age_on(row.date_of_birth, now),
+        age=age_on(row.date_of_birth, today),
         gender=row.gender,
         phone=row.phone,
         blood_group=row.blood_group,
@@ -196,11 +197,11 @@ def _view(row: Row[Any], appointments: int, now: datetime) -> PatientView:
     )
 
 
-def _assigned_view(row: Row[Any], now: datetime) -> AssignedView:
+def _assigned_view(row: Row[Any], today: date) -> AssignedView:
     return AssignedView(
         id=row.id,
         full_name=row.full_name,
-        age=age_on(row.date_of_birth, now),
+        age=age_on(row.date_of_birth, today),
         gender=row.gender,
         blood_group=row.blood_group,
         phone=row.phone,
