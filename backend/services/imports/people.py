@@ -129,9 +129,12 @@ def _face(person: Any) -> tuple[str, str, date | None]:
     return person.full_name, person.phone, getattr(person, "date_of_birth", None)
 
 
-def known_of(session: Session) -> Known:
-    """The departments by name; nobody looked up yet."""
-    rows = session.execute(select(Department.name, Department.id))
+def known_of(session: Session, *, keep: bool = False) -> Known:
+    """The departments by name; nobody looked up yet. With `keep` none closes before the commit."""
+    query = select(Department.name, Department.id).order_by(Department.id)
+    if keep:  # all of them now: later the end of the log is held, for which who closes one waits
+        query = query.with_for_update(read=True, key_share=True)
+    rows = session.execute(query)
     return Known({name.lower(): number for name, number in rows})
 
 

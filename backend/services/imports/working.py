@@ -149,7 +149,7 @@ class Intake:
     def _batch(self, lines: Sequence[Line]) -> None:
         now = self.turn.now
         with writing() as session:
-            known = people.known_of(session)
+            known = people.known_of(session, keep=True)
             known.look_up(session, lines)
             for line in lines:
                 self._one(session, line, known, now)
