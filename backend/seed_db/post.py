@@ -8,7 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from models import Appointment, AppointmentStatus, OutboxMail, User
-from services import notices, outbox
+from services import notices, outbox, readers
 from services.callers import Caller
 from services.imports import asking
 from services.jobs import board
@@ -28,7 +28,7 @@ def mails(session: Session, now: datetime) -> None:
     """The confirmations of all visits ahead went out; the last one's address did not exist."""
     ahead = notices.selected().add_columns(Appointment.booked_at)
     booked = Appointment.status == AppointmentStatus.BOOKED, Appointment.starts_at > now
-    has_address = notices.PatientAccount.email.is_not(None)
+    has_address = readers.PatientAccount.email.is_not(None)
     rows = session.execute(ahead.where(*booked, has_address).order_by(Appointment.id)).all()
     session.add_all(_confirmation(row) for row in rows[:-1])
     for row in rows[-1:]:
@@ -42,7 +42,7 @@ def _confirmation(row: Row[Any]) -> OutboxMail:
     values = outbox.row(
         kind="booked_patient",
         recipient=row.patient_email,
-        payload={**notices.to_reader(row), **notices.facts(row)},
+        payload={**readers.to_reader(row), **notices.facts(row)},
         dedupe_key=f"booked:{row.id}:{row.revision}:patient",
         appointment_id=row.id,
         patient_id=row.patient_id,

@@ -22,7 +22,7 @@ from models import (
     live_statuses,
 )
 from schemas.patients import AddDependent, EditDependent
-from services import notices, stats
+from services import readers, stats
 from services.appointments.views import age_on
 from services.callers import Caller
 from services.paging import Page
@@ -93,7 +93,7 @@ def let_go(caller: Caller, patient_id: int, *, now: datetime) -> None:
     """Act for somebody no longer; their record and their bookings stay with the hospital."""
     with writing() as session:
         session.delete(_bond(session, caller, patient_id))
-        notices.reader_changed(session, patient_id, now=now)
+        readers.changed(session, patient_id, now=now)
         records.log(session, caller, "family.let_go", patient_id, now=now)
 
 

@@ -14,7 +14,7 @@ from errors import NotFound
 from models import Appointment, AppointmentStatus, OutboxMail, User
 from schemas.common import KeysetQuery
 from schemas.jobs import MailQuery
-from services import audit, notices, outbox, unsent
+from services import audit, outbox, readers, unsent
 from services.appointments import views
 from services.callers import Caller
 from services.paging import Keyset, Order, keyset
@@ -52,8 +52,8 @@ _GOES_TO = case(
     (
         OutboxMail.patient_id.is_not(None),
         case(
-            (OutboxMail.channel == outbox.SMS, notices.of_patient(notices.TEXTS_TO)),
-            else_=notices.of_patient(notices.PatientAccount.email),
+            (OutboxMail.channel == outbox.SMS, readers.looked_up(readers.TEXTS_TO)),
+            else_=readers.looked_up(readers.PatientAccount.email),
         ),
     ),
     (OutboxMail.user_id.is_not(None), _OWNER),
@@ -213,5 +213,5 @@ def _addressed(session: Session, mail: OutboxMail) -> dict[str, Any]:
     """What it says, to whoever reads for the patient now; the number of a text is the patient's."""
     if mail.patient_id is None or mail.channel == outbox.SMS:
         return mail.payload
-    reader = notices.reader_of(session, mail.patient_id)
-    return mail.payload | notices.to_reader(reader) if reader else mail.payload
+    reader = readers.of(session, mail.patient_id)
+    return mail.payload | readers.to_reader(reader) if reader else mail.payload

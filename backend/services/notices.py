@@ -9,15 +9,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, case, func, or_, select
+from sqlalchemy import Integer, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from database import AnySelect
 from models import (
     Appointment,
     Department,
     Doctor,
-    Guardianship,
     OutboxMail,
     Patient,
     Role,
@@ -26,22 +24,11 @@ from models import (
     WaitlistOffer,
 )
 from prepared import Prepared
-from services import outbox, unsent
+from services import outbox
+from services.readers import READER, TEXTS_TO, PatientAccount, to_reader
 
 COLLEAGUE = "colleague"  # who has an appointment now that was this doctor's
-PatientAccount = aliased(User)
 DoctorAccount = aliased(User)
-# Who reads a dependent's mails: the first account that looks after them.
-_GUARDIAN = (
-    select(Guardianship.user_id)
-    .where(Guardianship.patient_id == Patient.id)
-    .order_by(Guardianship.created_at, Guardianship.user_id)
-    .limit(1)
-    .correlate(Patient)
-    .scalar_subquery()
-)
-READER = func.coalesce(Patient.user_id, _GUARDIAN)
-TEXTS_TO = case((Patient.text_messages, Patient.phone), else_="")
 
 
 def appointment_booked(session: Session, appointment_id: int, *, now: datetime) -> None:
@@ -155,11 +142,6 @@ def _readers(row: Row[Any]) -> Iterator[tuple[str, str, dict[str, Any], dict[str
     yield "doctor", row.doctor_email, {"to": row.doctor}, {"user_id": row.doctor_user_id}
 
 
-def to_reader(row: Row[Any]) -> dict[str, Any]:
-    """Who reads for the patient, for a mail's payload; its links are for that account alone."""
-    return {"to": row.patient_reader, "reader": row.reader_id}
-
-
 def _tell_former_doctor(
     session: Session, appointment: Appointment, doctor_id: int, was: datetime, now: datetime
 ) -> None:
@@ -237,44 +219,6 @@ def facts(row: Row[Any]) -> dict[str, Any]:
         "room": row.room,
         "department": row.department,
     }
-
-
-def reader_changed(session: Session, patient_id: int, *, now: datetime) -> None:
-    """Somebody else reads for the patient now, or nobody: let what has not gone out follow."""
-    session.flush()
-    reader = reader_of(session, patient_id)
-    for mail in unsent.about(session, patient_id):
-        if reader is None:
-            unsent.drop(mail, "nobody reads for the patient", now=now)
-        else:
-            mail.recipient, mail.payload = reader.email, mail.payload | to_reader(reader)
-
-
-def reader_of(session: Session, patient_id: int) -> Row[*tuple[Any, ...]] | None:
-    """Who reads for the patient now."""
-    query: AnySelect = (
-        select(
-            PatientAccount.id.label("reader_id"),
-            PatientAccount.full_name.label("patient_reader"),
-            PatientAccount.email,
-        )
-        .select_from(Patient)
-        .join(PatientAccount, PatientAccount.id == READER)
-        .where(Patient.id == patient_id)
-    )
-    return session.execute(query).first()
-
-
-def of_patient(column: Any) -> Any:
-    """What is known of the patient of a mail, or of who reads for them, within a query of mails."""
-    return (
-        select(column)
-        .select_from(Patient)
-        .outerjoin(PatientAccount, PatientAccount.id == READER)
-        .where(Patient.id == OutboxMail.patient_id)
-        .correlate(OutboxMail)
-        .scalar_subquery()
-    )
 
 
 def waitlist_offer(session: Session, offer: WaitlistOffer, *, now: datetime) -> None:

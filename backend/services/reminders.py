@@ -13,7 +13,7 @@ import clock
 from config import settings
 from database import db, writing
 from models import Appointment, AppointmentStatus, OutboxMail
-from services import notices, outbox
+from services import notices, outbox, readers
 from services.outbox import Owed
 
 log = logging.getLogger("hospital.reminders")
@@ -50,7 +50,7 @@ def _booked_after(position: Position, now: datetime) -> Sequence[Row[Any]]:
             Appointment.starts_at <= now + AHEAD,
             Appointment.starts_at >= position[0],
             key > position,
-            or_(notices.PatientAccount.email.is_not(None), notices.TEXTS_TO != ""),
+            or_(readers.PatientAccount.email.is_not(None), readers.TEXTS_TO != ""),
         )
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(AT_ONCE)
@@ -97,7 +97,7 @@ def _mails(row: Row[Any], now: datetime) -> Iterator[dict[str, Any]]:
         yield outbox.row(
             kind=kind,
             recipient=row.patient_email,
-            payload={**notices.to_reader(row), **notices.facts(row)},
+            payload={**readers.to_reader(row), **notices.facts(row)},
             dedupe_key=once,
             appointment_id=row.id,
             patient_id=row.patient_id,

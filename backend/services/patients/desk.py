@@ -20,7 +20,7 @@ from models import (
     User,
 )
 from schemas.patients import AddPatient, EditPatient
-from services import accounts, notices, outbox, stats, unsent
+from services import accounts, outbox, readers, stats, unsent
 from services.accounts import Opened
 from services.callers import Caller
 from services.patients import records
@@ -143,7 +143,7 @@ def _account_at(
         patient.user_id = opened.user.id
         # Who has an account acts for themselves.
         session.execute(delete(Guardianship).where(Guardianship.patient_id == patient.id))
-        notices.reader_changed(session, patient.id, now=now)
+        readers.changed(session, patient.id, now=now)
         return opened.user, opened
     user = session.get_one(User, patient.user_id, with_for_update=True)
     if wanted.email:

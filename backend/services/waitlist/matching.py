@@ -20,7 +20,7 @@ from models import (
     WaitStatus,
     live_statuses,
 )
-from services import notices
+from services import readers
 from services.appointments.booking import MOST_OPEN
 from services.appointments.lifecycle import CHANGE_CUTOFF
 from services.slots import Slot
@@ -120,8 +120,8 @@ def _meeting(free: FreeTime, now: datetime) -> Select[int, list[int]]:
     return (
         select(WaitlistEntry.id, WaitlistEntry.weekdays)
         .join(Patient, Patient.id == WaitlistEntry.patient_id)
-        .join(notices.PatientAccount, notices.PatientAccount.id == notices.READER)
-        .join(Own, Own.user_id == notices.PatientAccount.id)
+        .join(readers.PatientAccount, readers.PatientAccount.id == readers.READER)
+        .join(Own, Own.user_id == readers.PatientAccount.id)
         .where(
             WaitlistEntry.status == WaitStatus.WAITING,
             *wanted,
@@ -148,7 +148,7 @@ def _able(free: FreeTime, now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
     room = and_(WaitlistEntry.instead_of.is_(None), open_visits.scalar_subquery() < MOST_OPEN)
     return (
-        notices.PatientAccount.disabled_at.is_(None),
+        readers.PatientAccount.disabled_at.is_(None),
         Own.blacklisted_at.is_(None),
         Patient.blacklisted_at.is_(None),
         Patient.id != (free.by or 0),
