@@ -48,7 +48,7 @@ export default {
     }
 
     offer.run(token)
-    return { TITLES, act, answer, clinic, doing, offer, rows, status, words }
+    return { TITLES, act, answer, doing, offer, rows, status, words }
   },
   template: /* html */ `
     <div class="page page-width">

@@ -42,7 +42,7 @@ export default {
     watch(() => query.value.days, stats.run)
     load()
     return {
-      RANGES, clinic, query, refresh, stats, updated,
+      RANGES, query, refresh, stats, updated,
       tiles: computed(() => tilesOf(stats.data, clinic.today)),
       attention: computed(() => attentionOf(stats.data, applications.data?.total ?? 0)),
       charts: computed(() => chartsOf(stats.data)),

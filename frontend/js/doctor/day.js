@@ -59,7 +59,7 @@ export default {
 
     board.run()
     return {
-      at, board, change, clinic, clock, day, note, query, rest, schedule, shown, step, title, weekly,
+      at, board, change, clinic, clock, day, note, rest, schedule, shown, step, title, weekly,
       figures: computed(() => [
         { label: 'Appointments today', value: board.data.today_total, to: at(clock.today.value, '') },
         { label: 'Upcoming', value: board.data.upcoming_total, to: { name: 'doctor-appointments', query: { status: 'booked', from: clinic.today, sort: 'starts_at' } } },

@@ -32,7 +32,7 @@ export default {
     }
 
     dashboard.run()
-    return { blocked, clinic, countWords, dashboard, hidden, later, nameOf, reload, session, set,
+    return { blocked, clinic, countWords, dashboard, hidden, later, nameOf, reload, set,
       firstName: computed(() => session.user?.full_name.split(' ')[0]) }
   },
   template: /* html */ `

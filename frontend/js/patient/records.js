@@ -6,7 +6,7 @@ import { ListPager } from '../components/list-pager.js'
 import { LoadState } from '../components/load-state.js'
 import { PersonSwitch } from '../components/person-switch.js'
 import { ExportButton } from '../export-button.js'
-import { clinic, namePage, session } from '../store.js'
+import { namePage, session } from '../store.js'
 import { useList } from '../use-list.js'
 import { useRequest } from '../use-request.js'
 import { dateWords, fullDay } from '../utils.js'
@@ -57,7 +57,7 @@ export default {
     }, { immediate: true })
     watch(title, namePage)
     family.run()
-    return { ask: () => patient.exports.ask(personId.value ? { patient_id: Number(personId.value) } : {}), clinic, dateWords, fullDay, list, partial, personId, persons, print, profile, title, turn, versions: patient.versions, visits, whole,
+    return { ask: () => patient.exports.ask(personId.value ? { patient_id: Number(personId.value) } : {}), dateWords, fullDay, list, partial, personId, persons, print, profile, title, turn, versions: patient.versions, visits, whole,
       person: computed(() => profile.data ?? { full_name: nameOf(personId.value) || session.user?.full_name || '' }) }
   },
   template: /* html */ `
