@@ -1,13 +1,12 @@
 """Addresses and queries that lead nowhere: always a refusal, never a failure, never an echo."""
 
 import base64
-import json
-from typing import Any
 
 import pytest
 
 from answers import code
 from atlas import ATLAS, call, resolved, split
+from lists import cursor
 from refusals import MARK, refused
 from ward import Ward, fingerprint
 
@@ -50,11 +49,6 @@ def test_what_is_no_id_is_not_found(wanted: str, ward: Ward) -> None:
         assert answer.status_code in (404, 405), (name, wanted)
 
     assert fingerprint() == before
-
-
-def cursor(*values: Any) -> str:
-    """A cursor as ours look, with anything inside."""
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
 FAR = "9999-12-31T23:59:59.999999-14:00"

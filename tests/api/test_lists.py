@@ -1,15 +1,12 @@
 """The lists of appointments: every row once, in order, whatever happens meanwhile."""
 
-import base64
-import json
 from datetime import time
-from typing import Any
 
 import pytest
 
 from answers import code, fields
 from factories import DAY, TODAY, make_appointment, make_patient
-from lists import LISTS, ids, page, rows_of, walked
+from lists import LISTS, cursor, ids, page, rows_of, walked
 from people import Person
 from services import paging
 
@@ -80,11 +77,6 @@ def test_a_place_in_the_list_outlives_its_row(asha, sharma, at) -> None:
 
     assert ids(rest) == [row.id for row in rows[2:]]
     assert ids(back) == [rows[0].id]
-
-
-def cursor(*values: Any) -> str:
-    """A cursor of somebody's own making."""
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
 AT = "2026-12-01T02:30:00+00:00"

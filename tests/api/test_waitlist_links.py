@@ -79,7 +79,7 @@ def test_a_forged_link_opens_nothing(asha, stranger, sharma):
         assert code(answer) == (410, "link_expired")
 
 
-def test_a_link_of_an_account_that_is_closed_opens_nothing(asha, stranger, sharma):
+def test_a_link_of_who_is_blacklisted_books_nothing(asha, stranger, sharma):
     offer = make_offer(make_wish(asha.row, sharma.row), sharma.row)
     address = f"/waitlist-offers/{links.offer_token(offer.id, asha.user_id)}"
     blacklist(asha.row)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.booked import plus
 from browser.conftest import PASSWORD, Api, Mailbox, Visitor, text_of
-from browser.test_lost_race import plus
 from running import Hospital
 
 

@@ -1,14 +1,13 @@
 """A patient waits, a time comes free, the mail leads to it, and it is taken."""
 
 import re
-from email import message_from_string, policy
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from browser.booked import book, free_times
-from browser.conftest import PASSWORD, Api, Mailbox
+from browser.conftest import PASSWORD, Api, Mailbox, text_of
 from running import Hospital
 
 EARLIER = "Tell me if an earlier time frees up"
@@ -22,11 +21,8 @@ def owner(running: Hospital, request: pytest.FixtureRequest) -> Api:
 
 
 def link_in(mail: dict[str, Any]) -> str:
-    """The page of the held time, from the plain part of the mail."""
-    message = message_from_string(mail["Raw"]["Data"], policy=policy.default)
-    part = message.get_body(("plain",))
-    assert part
-    found = re.search(r"/offer/\S+", part.get_content())
+    """The page of the held time."""
+    found = re.search(r"/offer/\S+", text_of(mail))
     assert found
     return found[0]
 

@@ -36,8 +36,8 @@ from together import one_transaction
 
 SYMPTOM = "missing"
 FAR_OFF = datetime(2900, 1, 1, tzinfo=UTC)
-# Beat is down when the reports are due, for longer than a day.
 EARLIER = date(2026, 11, 14)
+# Beat is down when the reports are due, for longer than a day.
 MONTHS_END = datetime(2026, 11, 30, 18, tzinfo=UTC)
 DAYTIME = (time(7), time(20))
 BY_DAY, BY_NIGHT = timedelta(minutes=5), timedelta(minutes=30)
