@@ -18,13 +18,5 @@ broker.be_patient()
 email_template.check()
 heartbeat.begin(app)
 
-__all__ = ["celery_app"]
-
-TASKS = (
-    email.drain,
-    exports.run,
-    exports.sweep,
-    reminders.sweep,
-    reports.sweep,
-    waitlist.sweep,
-)
+# The worker knows those tasks whose modules are imported here.
+__all__ = ["celery_app", "email", "exports", "reminders", "reports", "waitlist"]

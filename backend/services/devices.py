@@ -1,4 +1,4 @@
-"""What an account is signed in from, in words; whether it has been seen there before."""
+"""What an account is signed in from, in words; whether it was seen there before; signing it out."""
 
 import re
 from dataclasses import dataclass

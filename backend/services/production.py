@@ -96,7 +96,6 @@ def _is_here(host: str) -> bool:
 def _in_files() -> Iterator[Danger]:
     for path in readable_by_others():
         yield Danger(str(path), f"can be read by others on this machine: chmod 600 {path}")
-
     if settings.instance.exists() and settings.instance.stat().st_mode & WRITABLE:
         said = f"others on this machine can put files there: chmod 700 {settings.instance}"
         yield Danger(str(settings.instance), said)
