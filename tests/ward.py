@@ -124,19 +124,7 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
     doctor = people.doctor(
         app, doctor_name, department=make_department(department), phone="080 1111 2222"
     )
-    patient = people.patient(
-        app,
-        patient_name,
-        date_of_birth=date(1980, 5, 17),
-        gender=Gender.FEMALE,
-        blood_group=BloodGroup.AB_NEGATIVE,
-        phone=f"+91 {patient_name.encode().hex()[:10]}".replace("a", "1").replace("f", "2"),
-        address=f"{word} Bungalow 7",
-        emergency_contact_name=f"{word}'s Neighbour",
-        emergency_contact_phone="98111 22233",
-        allergies=[f"{word} pollen"],
-        medical_history=f"{word} had measles",
-    )
+    patient = _patient(app, patient_name, word)
     visits = _visits(doctor.row, patient.row, word)
     booked, done = visits["visit"], visits["done"]
     dependent, theirs = _dependent(doctor.row, patient.row, word)
@@ -185,6 +173,23 @@ def _side(app: APIFlask, patient_name: str, doctor_name: str, department: str) -
     for person in (patient.row, dependent):
         make_picture(person)
     return Side(patient, doctor, things, secrets)
+
+
+def _patient(app: APIFlask, name: str, word: str) -> Person:
+    """A patient of whom everything is known that a record can say."""
+    return people.patient(
+        app,
+        name,
+        date_of_birth=date(1980, 5, 17),
+        gender=Gender.FEMALE,
+        blood_group=BloodGroup.AB_NEGATIVE,
+        phone=f"+91 {name.encode().hex()[:10]}".replace("a", "1").replace("f", "2"),
+        address=f"{word} Bungalow 7",
+        emergency_contact_name=f"{word}'s Neighbour",
+        emergency_contact_phone="98111 22233",
+        allergies=[f"{word} pollen"],
+        medical_history=f"{word} had measles",
+    )
 
 
 def _visits(doctor: Doctor, patient: Any, word: str) -> dict[str, Appointment]:

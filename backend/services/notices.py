@@ -237,7 +237,28 @@ def waitlist_gone(session: Session, offer: WaitlistOffer, *, now: datetime) -> N
 
 
 def _tell_waiting(session: Session, kind: str, offer: WaitlistOffer, *, now: datetime) -> None:
-    row = session.execute(
+    row = session.execute(_held(offer)).first()
+    if row is None:
+        return
+    mail = outbox.row(
+        kind=kind,
+        recipient=row.email,
+        payload={
+            **to_reader(row),
+            "held": _held_facts(offer, row),
+            "room": row.room,
+            "department": row.department,
+        },
+        dedupe_key=f"{kind}:{offer.id}",
+        patient_id=row.patient_id,
+        now=now,
+    )
+    outbox.post_all(session, [mail, *([outbox.texted(mail, row.texts_to)] if row.texts_to else [])])
+
+
+def _held(offer: WaitlistOffer) -> Select[*tuple[Any, ...]]:
+    """What a mail about a held time says, and who reads it; nothing where nobody does."""
+    return (
         select(
             Patient.id.label("patient_id"),
             Patient.full_name.label("patient"),
@@ -260,10 +281,11 @@ def _tell_waiting(session: Session, kind: str, offer: WaitlistOffer, *, now: dat
         .join(Department, Department.id == Doctor.department_id)
         .outerjoin(Appointment, Appointment.id == WaitlistEntry.instead_of)
         .where(WaitlistEntry.id == offer.entry_id)
-    ).first()
-    if row is None:
-        return
-    held = {
+    )
+
+
+def _held_facts(offer: WaitlistOffer, row: Row[Any]) -> dict[str, Any]:
+    return {
         "offer_id": offer.id,
         "starts_at": offer.starts_at.isoformat(),
         "ends_at": offer.ends_at.isoformat(),
@@ -273,17 +295,3 @@ def _tell_waiting(session: Session, kind: str, offer: WaitlistOffer, *, now: dat
         "fee_minor": row.fee_minor,
         "for": row.patient if row.guarded else "",
     }
-    mail = outbox.row(
-        kind=kind,
-        recipient=row.email,
-        payload={
-            **to_reader(row),
-            "held": held,
-            "room": row.room,
-            "department": row.department,
-        },
-        dedupe_key=f"{kind}:{offer.id}",
-        patient_id=row.patient_id,
-        now=now,
-    )
-    outbox.post_all(session, [mail, *([outbox.texted(mail, row.texts_to)] if row.texts_to else [])])
