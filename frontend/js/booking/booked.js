@@ -5,10 +5,11 @@ import { patient } from '../api.js'
 import { EmptyState } from '../components/empty-state.js'
 import { LoadState } from '../components/load-state.js'
 import { SummaryList } from '../components/summary-list.js'
+import { visitRows } from '../patient/words.js'
 import { saveFile } from '../save-file.js'
 import { announce, clinic, session } from '../store.js'
 import { useRequest } from '../use-request.js'
-import { countWords, dateWords, doctorName, fullDay, money, rangeWords } from '../utils.js'
+import { countWords, dateWords, money } from '../utils.js'
 
 export default {
   name: 'BookedPage',
@@ -21,9 +22,7 @@ export default {
     const rows = computed(() => {
       const visit = appointment.data
       return [
-        { term: 'When', value: `${fullDay(visit.appointment_date)}, ${rangeWords(visit.appointment_time, visit.end_time)}` },
-        { term: 'Where', value: [clinic.name, visit.doctor.room, clinic.address].filter(Boolean).join(', ') },
-        { term: 'Who', value: `${doctorName(visit.doctor)}, ${visit.doctor.department.name}` },
+        ...visitRows(visit, clinic),
         { term: 'For', value: visit.patient.full_name },
         { term: 'Fee', value: money(visit.fee, visit.currency) },
       ]

@@ -9,12 +9,12 @@ import { SummaryList } from '../components/summary-list.js'
 import { TimeLine } from '../components/time-line.js'
 import { clinic, namePage, session } from '../store.js'
 import { useRequest } from '../use-request.js'
-import { addDays, doctorName, fullDay, money, rangeWords, timeWords, visitWords } from '../utils.js'
+import { addDays, fullDay, money, timeWords, visitWords } from '../utils.js'
 import { WhatChanged } from '../what-changed.js'
 import { LetterHead } from './letter-head.js'
 import { TreatmentView } from './treatment-view.js'
 import { VisitActions } from './visit-actions.js'
-import { cancelledWords, storyOf } from './words.js'
+import { cancelledWords, storyOf, visitRows } from './words.js'
 
 export default {
   name: 'PatientAppointment',
@@ -30,9 +30,7 @@ export default {
     const rows = computed(() => {
       const visit = appointment.data
       return [
-        { term: 'When', value: `${fullDay(visit.appointment_date)}, ${rangeWords(visit.appointment_time, visit.end_time)}` },
-        { term: 'Where', value: [clinic.name, visit.doctor.room, clinic.address].filter(Boolean).join(', ') },
-        { term: 'Who', value: `${doctorName(visit.doctor)}, ${visit.doctor.department.name}` },
+        ...visitRows(visit, clinic),
         ...(whom.value ? [{ term: 'For', value: visit.patient.full_name }] : []),
         { term: 'Reason', value: visit.reason },
         { term: 'Fee', value: money(visit.fee, visit.currency) },

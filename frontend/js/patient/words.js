@@ -1,5 +1,5 @@
 /** What patients read about their appointments and medicines. Pure. */
-import { addDays, calledBy, countWords, listWords, statusOf, timeWords } from '../utils.js'
+import { addDays, calledBy, countWords, doctorName, fullDay, listWords, rangeWords, statusOf, timeWords } from '../utils.js'
 
 const MINUTES_A_DAY = 24 * 60
 const WHOSE = { patient: 'you', doctor: 'your doctor', admin: 'the hospital' }
@@ -11,6 +11,13 @@ export function earlierWords(time, minutes) {
   const wanted = (hour * 60 + minute - minutes + MINUTES_A_DAY) % MINUTES_A_DAY
   return timeWords(`${Math.floor(wanted / 60)}:${wanted % 60}`)
 }
+
+/** When, where and with whom, for SummaryList */
+export const visitRows = (visit, { name, address }) => [
+  { term: 'When', value: `${fullDay(visit.appointment_date)}, ${rangeWords(visit.appointment_time, visit.end_time)}` },
+  { term: 'Where', value: [name, visit.doctor.room, address].filter(Boolean).join(', ') },
+  { term: 'Who', value: `${doctorName(visit.doctor)}, ${visit.doctor.department.name}` },
+]
 
 /** Why a coming appointment cannot be moved or cancelled here, or '' */
 export function fixedWords(visit, { phone, change_cutoff_hours: hours, max_patient_moves: moves }, blacklisted) {
