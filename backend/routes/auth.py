@@ -43,7 +43,7 @@ from schemas.accounts import (
     TokenAnswer,
 )
 from schemas.common import Nothing, PageAnswer
-from services import accounts, devices, sign_in
+from services import accounts, devices, new_passwords, sign_in
 from services.devices import SignedInDevice
 from services.paging import Page
 from web import limits
@@ -208,7 +208,7 @@ def get_me() -> sign_in.Account:
 @refuses(WrongPassword, WeakPassword, ValidationFailed, RateLimited)
 def change_password(json_data: ChangePassword) -> Any:
     """Choose a new password; all other devices are signed out."""
-    return with_cookie(accounts.change_password(caller(), json_data, device(), now=clock.now()))
+    return with_cookie(new_passwords.change(caller(), json_data, device(), now=clock.now()))
 
 
 @auth_bp.post("/password/forgot")
@@ -219,7 +219,7 @@ def change_password(json_data: ChangePassword) -> Any:
 @refuses(ValidationFailed, RateLimited)
 def forgot_password(json_data: ForgotPassword) -> Message:
     """Mail a link to choose a new password, if the address is known."""
-    accounts.forgot_password(json_data.email, now=clock.now())
+    new_passwords.forgot(json_data.email, now=clock.now())
     return Message(message=FORGOT)
 
 
@@ -230,7 +230,7 @@ def forgot_password(json_data: ForgotPassword) -> Message:
 @refuses(LinkExpired, WeakPassword, ValidationFailed, RateLimited)
 def reset_password(json_data: ResetPassword) -> str:
     """Choose a new password with a mailed link, which also accepts an invite."""
-    accounts.reset_password(json_data.token, json_data.new_password, now=clock.now())
+    new_passwords.reset(json_data.token, json_data.new_password, now=clock.now())
     return ""
 
 

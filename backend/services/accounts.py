@@ -1,28 +1,26 @@
-"""Accounts: opened, invited, given a new password."""
+"""Accounts: opened, invited, given another address."""
 
-import hashlib
 import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import clock
 from config import settings
-from database import db, violated, writing
-from errors import EmailTaken, LinkExpired, UsernameTaken
+from database import violated, writing
+from errors import EmailTaken, UsernameTaken
 from models import Doctor, DoctorStatus, OutboxMail, Patient, Role, User
-from schemas.accounts import ChangePassword, DoctorApplication, Register
+from schemas.accounts import DoctorApplication, Register
 from services import (
     account_notices,
     audit,
     departments,
-    feeds,
+    new_passwords,
     outbox,
     passwords,
     search,
@@ -31,10 +29,6 @@ from services import (
 )
 from services.callers import Caller
 from services.patients import records
-
-RESET_LIFE = timedelta(hours=2)
-INVITE_LIFE = timedelta(hours=72)
-_links = URLSafeTimedSerializer(settings.secret, salt="password-link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +129,7 @@ def open_for(session: Session, full_name: str, email: str, role: Role, *, now: d
     )
     user.must_change_password = once is not None
     if once is None:
-        account_notices.invite(session, user, _link_for(user), now=now)
+        account_notices.invite(session, user, new_passwords.link_for(user), now=now)
     return Opened(user, one_time_password=once, invite_sent=once is None)
 
 
@@ -143,16 +137,6 @@ def log_opened(session: Session, opened: Opened, caller: Caller, *, now: datetim
     """Write down that somebody was let in, when nothing is left to wait for."""
     subject = f"user:{opened.user.id}"
     audit.record(session, caller, "account.invited", now=now, subject=subject)
-
-
-def _link_for(user: User) -> str:
-    """A token that dies with the password and the address that the account has now."""
-    return str(_links.dumps([user.id, _mark(user)]))
-
-
-def _mark(user: User) -> str:
-    text = f"{user.password_hash} {user.email}"
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def new_user(
@@ -211,7 +195,7 @@ def email_changed(session: Session, user: User, before: str, *, now: datetime) -
     secret = OutboxMail.kind.in_(outbox.SECRETS)
     unsent.drop_of(session, user.id, secret, "the address has changed", now=now)
     if passwords.is_unusable(user.password_hash) and not user.disabled_at:
-        account_notices.invite(session, user, _link_for(user), now=now)
+        account_notices.invite(session, user, new_passwords.link_for(user), now=now)
 
 
 def free_username(session: Session, full_name: str, role: Role) -> str:
@@ -224,84 +208,3 @@ def free_username(session: Session, full_name: str, role: Role) -> str:
     if base not in used:
         return base
     return next(f"{base}{n}" for n in range(2, len(used) + 3) if f"{base}{n}" not in used)
-
-
-def change_password(
-    caller: Caller, wanted: ChangePassword, device: sign_in.Device, *, now: datetime
-) -> sign_in.Grant:
-    """A new password; every session ends and this device gets a fresh one."""
-    user = db.session.get_one(User, caller.user_id)
-    field = "current_password"
-    proven = passwords.prove(wanted.current_password, user.password_hash, field=field)
-    passwords.judge(
-        wanted.new_password,
-        about=(user.email, user.username, user.full_name, wanted.current_password),
-        field="new_password",
-    )
-    hashed = passwords.hashed(wanted.new_password)
-    with writing() as session:
-        user = session.get_one(User, caller.user_id, with_for_update=True)
-        passwords.refuse_changed(proven, user.password_hash, field=field)
-        _set_password(session, user, hashed, now=now)
-        audit.record(session, caller, "password.changed", now=now, subject=f"user:{user.id}")
-        grant = sign_in.open_session(session, user, device, now=now)
-    outbox.ring()
-    return grant
-
-
-def forgot_password(email: str, *, now: datetime) -> None:
-    """Mail a link if the address is known; nobody outside can tell, nor time it."""
-    with writing() as session:
-        user = session.scalars(select(User).where(User.email == email)).first()
-        if user and not user.disabled_at:
-            account_notices.password_reset(session, user, _link_for(user), now=now)
-        subject = f"user:{user.id}" if user else ""
-        audit.record(session, None, "password.forgotten", now=now, subject=subject)
-    outbox.ring()
-
-
-def reset_password(token: str, new_password: str, *, now: datetime) -> None:
-    """Set the password that a mailed link stands for; the link works once."""
-    user = _user_of_link(token)
-    passwords.judge(
-        new_password, about=(user.email, user.username, user.full_name), field="new_password"
-    )
-    user_id, hashed = user.id, passwords.hashed(new_password)
-    with writing() as session:
-        locked = session.get(User, user_id, with_for_update=True)
-        if locked is None or not token_fits(token, locked):
-            raise LinkExpired
-        _set_password(session, locked, hashed, now=now)
-        audit.record(session, None, "password.reset", now=now, subject=f"user:{user_id}")
-    outbox.ring()
-
-
-def _user_of_link(token: str) -> User:
-    try:
-        user_id, _ = _links.loads(token, max_age=int(INVITE_LIFE.total_seconds()))
-    except (BadData, ValueError, TypeError):
-        raise LinkExpired from None
-    user = db.session.get(User, user_id)
-    if user is None or user.disabled_at or not token_fits(token, user):
-        raise LinkExpired
-    return user
-
-
-def token_fits(token: str, user: User) -> bool:
-    """Whether the link was made for password and address as they are, and is young enough."""
-    life = INVITE_LIFE if passwords.is_unusable(user.password_hash) else RESET_LIFE
-    try:
-        user_id, mark = _links.loads(token, max_age=int(life.total_seconds()))
-    except BadData:
-        return False
-    return bool(user_id == user.id and secrets.compare_digest(str(mark), _mark(user)))
-
-
-def _set_password(session: Session, user: User, hashed: str, *, now: datetime) -> None:
-    change = "password_and_calendar" if feeds.forget(session, user.id) else "password"
-    if not passwords.is_unusable(user.password_hash):  # the first one of an invited account is new
-        account_notices.account_changed(session, user, change, now=now)
-    user.password_hash, user.must_change_password = hashed, False
-    if user.totp_confirmed_at is None:
-        user.totp_secret = None  # whoever began to set it up had proven the password before
-    sign_in.end_sessions(session, user.id, now=now)

@@ -13,7 +13,7 @@ from factories import NOW, make_feed
 from models import User
 from people import Person, Stranger
 from postbox import owed
-from services import accounts, letters, passwords
+from services import letters, new_passwords, passwords
 from services.outbox import Owed
 
 PASSWORD = "three unusual words"
@@ -57,7 +57,7 @@ def test_it_ends_the_private_calendar_address_and_says_so(asha: Person, stranger
 def test_a_password_by_a_link_ends_it_too(asha: Person, stranger: Stranger) -> None:
     give_password(asha)
     make_feed(asha.user_id, "ashas")
-    token = accounts._link_for(db.session.get_one(User, asha.user_id))
+    token = new_passwords.link_for(db.session.get_one(User, asha.user_id))
 
     stranger.post("/auth/password/reset", {"token": token, "new_password": NEW_PASSWORD})
 
@@ -76,7 +76,7 @@ def test_a_wrong_one_changes_and_tells_nothing(asha: Person) -> None:
 
 def test_a_password_by_a_link_is_told_and_works_once(asha: Person, stranger: Stranger) -> None:
     give_password(asha)
-    token = accounts._link_for(db.session.get_one(User, asha.user_id))
+    token = new_passwords.link_for(db.session.get_one(User, asha.user_id))
     body = {"token": token, "new_password": NEW_PASSWORD}
 
     statuses = [stranger.post("/auth/password/reset", body).status_code for _ in range(2)]
@@ -88,7 +88,7 @@ def test_a_password_by_a_link_is_told_and_works_once(asha: Person, stranger: Str
 def test_the_first_password_of_an_invited_account_is_no_news(
     asha: Person, stranger: Stranger
 ) -> None:
-    token = accounts._link_for(db.session.get_one(User, asha.user_id))
+    token = new_passwords.link_for(db.session.get_one(User, asha.user_id))
 
     answer = stranger.post("/auth/password/reset", {"token": token, "new_password": NEW_PASSWORD})
 
@@ -147,7 +147,7 @@ def test_links_grow_old(
     made_at = int(time.time()) - hours * 3600
     with monkeypatch.context() as then:
         then.setattr(TimestampSigner, "get_timestamp", lambda self: made_at)
-        token = accounts._link_for(db.session.get_one(User, asha.user_id))
+        token = new_passwords.link_for(db.session.get_one(User, asha.user_id))
 
     answer = stranger.post("/auth/password/reset", {"token": token, "new_password": NEW_PASSWORD})
 
@@ -161,7 +161,7 @@ def test_a_new_password_by_a_link_does_not_pass_the_second_factor(
     secret = sharma.post("/auth/totp/start", {"password": PASSWORD}).json["secret"]
     sharma.post("/auth/totp/confirm", {"code": pyotp.TOTP(secret).at(NOW)})
     user = db.session.get_one(User, sharma.user_id)
-    body = {"token": accounts._link_for(user), "new_password": NEW_PASSWORD}
+    body = {"token": new_passwords.link_for(user), "new_password": NEW_PASSWORD}
     assert stranger.post("/auth/password/reset", body).status_code == 204
 
     wanted = {"username": user.username, "password": NEW_PASSWORD}

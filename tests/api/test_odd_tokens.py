@@ -7,7 +7,7 @@ from answers import code
 from database import db, writing
 from models import Guardianship, User
 from people import Person, Stranger
-from services import accounts
+from services import new_passwords
 
 ODD = ['"\\000."', "\0.x", ".", "a" * 4000, "é.é", "0" * 36 + ".", "0" * 36 + "." + "x" * 200]
 
@@ -44,7 +44,7 @@ def test_a_header_of_blanks_is_not_remembered(asha: Person) -> None:
 
 
 def test_a_link_dies_with_the_address_that_it_was_sent_to(asha: Person, stranger: Stranger) -> None:
-    token = accounts._link_for(db.session.get_one(User, asha.user_id))
+    token = new_passwords.link_for(db.session.get_one(User, asha.user_id))
     with writing() as session:
         session.get_one(User, asha.user_id).email = "new@example.org"
 
