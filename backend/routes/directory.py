@@ -18,7 +18,8 @@ from schemas.directory import (
     Soonest,
     SoonestQuery,
 )
-from services import directory
+from services import clinic, directory
+from services.clinic import Clinic
 from services.paging import Page
 from web.json import quick, written
 from web.problems import refuses
@@ -26,9 +27,9 @@ from web.problems import refuses
 
 @directory_bp.get("/clinic")
 @directory_bp.output(ClinicAnswer)
-def get_clinic() -> directory.Clinic:
+def get_clinic() -> Clinic:
     """The clinic's name, hours, limits, and what time it is there."""
-    return directory.clinic(now=clock.now())
+    return clinic.about(now=clock.now())
 
 
 @directory_bp.get("/departments")

@@ -10,14 +10,13 @@ import orjson
 from sqlalchemy import Integer, Row, and_, bindparam, func, select
 
 import clock
-from config import Session, settings
+from config import settings
 from database import AnySelect, db
 from errors import FieldProblem, NotFound, ValidationFailed
 from models import Department, Doctor, DoctorStatus, SessionName, User
 from prepared import Prepared
 from schemas.directory import DoctorSearch, SlotsQuery
 from services import kept, offers, search
-from services.appointments import booking, lifecycle
 from services.appointments.views import DepartmentView
 from services.callers import Caller
 from services.offers import DayOffer, NextFree
@@ -101,50 +100,6 @@ class DayRange:
     def plain(self) -> dict[str, Any]:
         """As pages read it."""
         return {"doctor_id": self.doctor_id, "days": [day.plain() for day in self.days]}
-
-
-@dataclass(frozen=True, slots=True)
-class Clinic:
-    """What every page needs to know of the clinic."""
-
-    name: str
-    phone: str
-    address: str
-    timezone: str
-    currency: str
-    sessions: dict[str, Session]
-    today: date
-    now: datetime
-    patient_lead_minutes: int
-    patient_horizon_days: int
-    staff_horizon_days: int
-    change_cutoff_hours: int
-    max_patient_moves: int
-    max_open_bookings: int
-    environment: str
-    text_messages: bool
-
-
-def clinic(*, now: datetime) -> Clinic:
-    """The clinic's name, hours and limits."""
-    return Clinic(
-        name=settings.clinic_name,
-        phone=settings.clinic_phone,
-        address=settings.clinic_address,
-        timezone=settings.zone.key,
-        currency=settings.currency,
-        sessions=dict(settings.sessions),
-        today=clock.today(now),
-        now=clock.local(now),
-        patient_lead_minutes=int(offers.PATIENT_WINDOW.lead.total_seconds() // 60),
-        patient_horizon_days=offers.PATIENT_WINDOW.days,
-        staff_horizon_days=offers.STAFF_WINDOW.days,
-        change_cutoff_hours=int(lifecycle.CHANGE_CUTOFF.total_seconds() // 3600),
-        max_patient_moves=lifecycle.MOST_MOVES,
-        max_open_bookings=booking.MOST_OPEN,
-        environment=settings.environment,
-        text_messages=bool(settings.sms_gateway_url) or not settings.production,
-    )
 
 
 def departments() -> Page[DepartmentCard]:
