@@ -35,6 +35,13 @@ _templates.globals.update(
     phone=settings.clinic_phone,
     address=settings.clinic_address,
     count=wording.count,
+    pages={"doctor": links.page("/doctor"), "admin": links.page("/admin")},
+    book=links.page("/book"),
+    sign_in=links.page("/sign-in"),
+    appointments_page=links.page("/appointments"),
+    account_page=links.page("/account"),
+    forgot_page=links.page("/forgot-password"),
+    waitlist_page=links.page("/waiting-list"),
 )
 
 
@@ -108,18 +115,8 @@ def words(payload: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         said["by"] = wording.doctor(payload["by"])
         said["opened"] = wording.moment(_local(payload["opened_at"]))
         said["closes"] = wording.moment(_local(payload["closes_at"]))
-    for happened in {"reset_at", "changed_at"} & payload.keys():
+    for happened in {"reset_at", "changed_at", "signed_in_at"} & payload.keys():
         said[happened] = wording.moment(_local(payload[happened]))
-    said["pages"] = {"doctor": links.page("/doctor"), "admin": links.page("/admin")}
-    said |= {"book": links.page("/book"), "sign_in": links.page("/sign-in")}
-    if "signed_in_at" in payload:
-        said["signed_in_at"] = wording.moment(_local(payload["signed_in_at"]))
-    said |= {
-        "appointments_page": links.page("/appointments"),
-        "account_page": links.page("/account"),
-        "forgot_page": links.page("/forgot-password"),
-        "waitlist_page": links.page("/waiting-list"),
-    }
     return said
 
 
