@@ -23,9 +23,9 @@ NEWEST_FIRST = Order((OutboxMail.id.expression,), descending=True)
 QUEUED, SENT, FAILED, NOT_NEEDED = "queued", "sent", "failed", "not_needed"
 STATUS: ColumnElement[str] = case(
     (OutboxMail.sent_at.is_not(None), SENT),
-    (OutboxMail.dead_at.is_(None), QUEUED),
-    (OutboxMail.last_error.startswith(outbox.NOT_NEEDED), NOT_NEEDED),
-    else_=FAILED,
+    (outbox.is_owed(), QUEUED),
+    (unsent.has_failed(), FAILED),
+    else_=NOT_NEEDED,
 )
 
 

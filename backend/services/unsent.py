@@ -27,7 +27,7 @@ class Counts:
 def counts() -> Counts:
     """How the outbox stands."""
     queued = db.session.scalar(select(func.count()).select_from(OutboxMail).where(outbox.is_owed()))
-    dead = db.session.scalar(select(func.count()).select_from(OutboxMail).where(_has_failed()))
+    dead = db.session.scalar(select(func.count()).select_from(OutboxMail).where(has_failed()))
     return Counts(queued=queued or 0, failed=dead or 0)
 
 
@@ -91,9 +91,10 @@ def revive(mail: OutboxMail, *, now: datetime) -> None:
 
 def _is_unsent() -> ColumnElement[bool]:
     """Whether a mail waits, or may be tried again. Two halves, each of them an index."""
-    return or_(outbox.is_owed(), _has_failed())
+    return or_(outbox.is_owed(), has_failed())
 
 
-def _has_failed() -> ColumnElement[bool]:
+def has_failed() -> ColumnElement[bool]:
+    """Whether a mail was given up and would still be needed, within a query."""
     needed = not_(OutboxMail.last_error.startswith(outbox.NOT_NEEDED))
     return and_(OutboxMail.dead_at.is_not(None), needed)
