@@ -14,6 +14,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from config import settings
 from services import letters, mailer, outbox, unwanted
+from services.mailer import Shift
 from services.outbox import Owed
 
 log = logging.getLogger("hospital.texts")
@@ -35,21 +36,28 @@ _gateway = build_opener(_NotElsewhere)
 
 
 def drain(*, now: datetime, as_of: datetime | None = None) -> int:
-    """Send every text that is owed, unless the gateway is away; how many went out."""
-    sent, moment = 0, as_of or now
-    while claimed := outbox.claim(
-        limit=BATCH, worker=mailer.name(), now=now, as_of=moment, channel=outbox.SMS
-    ):
-        left_out = unwanted.drop(claimed, now=now, as_of=moment)
+    """Send every text that is owed, unless the gateway is away; how many went out.
+
+    Each batch is claimed as late as it is by then: a slow gateway outlasts the lease of the first.
+    """
+    sent, shift = 0, Shift(now, as_of)
+    while not shift.over and (claimed := _claimed(shift)):
+        left_out = unwanted.drop(claimed, now=shift.now, as_of=shift.as_of)
         wanted = [text for text in claimed if text.id not in left_out]
-        done = _send_all(wanted, now=now, as_of=moment)
+        done = _send_all(wanted, shift)
         sent += done
         if done < len(wanted):
             break
     return sent
 
 
-def _send_all(texts: Sequence[Owed], *, now: datetime, as_of: datetime) -> int:
+def _claimed(shift: Shift) -> list[Owed]:
+    return outbox.claim(
+        limit=BATCH, worker=mailer.name(), now=shift.now, as_of=shift.due, channel=outbox.SMS
+    )
+
+
+def _send_all(texts: Sequence[Owed], shift: Shift) -> int:
     """One after the other; a text that is refused does not stop the rest, a lost gateway does."""
     began = time.monotonic()
     for number, text in enumerate(texts):
@@ -57,18 +65,18 @@ def _send_all(texts: Sequence[Owed], *, now: datetime, as_of: datetime) -> int:
             outbox.put_back(texts[number:])
             return number
         try:
-            deliver(text, letters.text_message(text, now=as_of))
+            deliver(text, letters.text_message(text, now=shift.as_of))
         except HTTPError as refused:
-            outbox.mark_failed(text, f"the gateway answered {refused.code}", now=now)
+            outbox.mark_failed(text, f"the gateway answered {refused.code}", now=shift.now)
         except OSError as away:
             log.warning("text gateway away: %s", type(away).__name__)
-            outbox.mark_failed(text, "the gateway is away", now=now, line_lost=True)
+            outbox.mark_failed(text, "the gateway is away", now=shift.now, line_lost=True)
             outbox.put_back(texts[number + 1 :])
             return number
         except Exception as wrong:  # whatever is wrong with this one, the others go out
-            outbox.mark_failed(text, type(wrong).__name__, now=now)
+            outbox.mark_failed(text, type(wrong).__name__, now=shift.now)
         else:
-            outbox.mark_sent([text.id], now=now)
+            outbox.mark_sent([text.id], now=shift.now)
     return len(texts)
 
 

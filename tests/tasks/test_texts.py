@@ -2,15 +2,17 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 
 from database import writing
 from factories import (
@@ -43,6 +45,7 @@ class Gateway:
     headers: list[dict[str, str]] = field(default_factory=list)
     elsewhere: str = ""
     asked_for: list[str] = field(default_factory=list)
+    when_taken: Callable[[], object] = bool
 
     @property
     def url(self) -> str:
@@ -55,6 +58,7 @@ def running(gateway: Gateway) -> Iterator[Gateway]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             gateway.taken.append(json.loads(body))
+            gateway.when_taken()
             gateway.headers.append(dict(self.headers))
             self.send_response(gateway.answer)
             if gateway.elsewhere:
@@ -315,3 +319,28 @@ def test_a_slow_gateway_leaves_the_rest_to_the_next_drain(
 
     (text,) = owed(channel="sms")
     assert (text.attempts, text.lease_until, gateway.taken) == (0, None, [])
+
+
+def test_a_slow_gateway_lets_nobody_else_take_what_is_being_sent(
+    app: APIFlask, asked: Patient, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = 0.6
+    monkeypatch.setattr(outbox, "LEASE", timedelta(seconds=lease))
+    monkeypatch.setattr(texts, "BATCH", 1)
+    began, free = monotonic(), []
+    booked(asked)
+    another = make_appointment(make_doctor("Ravi Iyer"), asked, TOMORROW, time(11))
+    with writing() as session:
+        notices.appointment_booked(session, another.id, now=NOW)
+
+    def while_it_is_sent() -> None:
+        with app.app_context():
+            now = NOW + timedelta(seconds=monotonic() - began)
+            free.append(outbox.is_waiting(now=now, channel=outbox.SMS))
+        if len(free) == 1:
+            sleep(lease)  # the first outlasts a lease, counted from the beginning
+
+    gateway.when_taken = while_it_is_sent
+    texts.drain(now=NOW)
+
+    assert free == [True, False]  # the second while the first is sent; then nothing
