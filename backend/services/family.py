@@ -90,9 +90,15 @@ def edit(caller: Caller, patient_id: int, wanted: EditDependent, *, now: datetim
 
 
 def let_go(caller: Caller, patient_id: int, *, now: datetime) -> None:
-    """Act for somebody no longer; their record and their bookings stay with the hospital."""
+    """Act for somebody no longer; their record and their bookings stay with the hospital.
+
+    Texts end, too: the number is most often that of who asked for them.
+    """
     with writing() as session:
         session.delete(_bond(session, caller, patient_id))
+        patient = records.locked(session, patient_id)
+        patient.text_messages = False
+        patient.revision += 1
         readers.changed(session, patient_id, now=now)
         records.log(session, caller, "family.let_go", patient_id, now=now)
 

@@ -1,12 +1,17 @@
 """GET, POST /api/patient/family; PUT, DELETE /api/patient/family/{patient_id}."""
 
+from collections.abc import Callable
+
 import pytest
+from werkzeug.test import TestResponse
 
 from answers import code, fields, logged
 from database import db
+from deeds import wish
 from factories import TODAY, TOMORROW, make_appointment, make_dependent
 from models import Guardianship, Patient, Relation
 from people import Person
+from postbox import owed
 
 RAVI = {"full_name": "Ravi Rao", "relation": "child", "date_of_birth": "2019-03-04"}
 
@@ -141,6 +146,42 @@ def test_letting_go_ends_the_bond_and_keeps_the_record(asha, sharma, chief):
     assert sharma.get(f"/doctor/appointments/{visit.id}").json["status"] == "booked"
     assert chief.get(f"/admin/patients/{child.id}").json["full_name"] == "Ravi Rao"
     assert logged("family.let_go")[0].patient_id == child.id
+
+
+LEAVING: dict[str, Callable[[Person, Person, Patient], TestResponse]] = {
+    "by letting go": lambda asha, _, child: asha.delete(f"/patient/family/{child.id}"),
+    "by the child's own account": lambda _, chief, child: chief.put(
+        f"/admin/patients/{child.id}",
+        {"full_name": "Ravi Rao", "email": "ravi@example.org", "revision": child.revision},
+    ),
+}
+
+
+@pytest.mark.parametrize("how", LEAVING)
+def test_texts_end_with_whoever_asked_for_them(asha, chief, sharma, how):
+    child = make_dependent(asha.row, phone="98765 43210", text_messages=True)
+    stale = {**RAVI, "text_messages": True, "revision": child.revision}
+
+    assert LEAVING[how](asha, chief, child).status_code in (200, 204)
+
+    visit = wish(sharma, patient_id=child.id)
+    assert chief.post("/admin/appointments", visit).status_code == 201
+    assert owed(channel="sms") == []
+    assert asha.put(f"/patient/family/{child.id}", stale).status_code == 404
+    del stale["relation"]
+    assert code(chief.put(f"/admin/patients/{child.id}", stale)) == (409, "changed_meanwhile")
+
+
+def test_texts_that_a_patient_asked_for_stay_when_the_desk_opens_an_account(chief):
+    wishes = {"full_name": "Omar Farouk", "phone": "98765 43210", "text_messages": True}
+    omar = chief.post("/admin/patients", wishes).json["patient"]
+
+    opened = chief.put(
+        f"/admin/patients/{omar['id']}",
+        {"full_name": "Omar Farouk", "email": "omar@example.org", "revision": omar["revision"]},
+    )
+
+    assert opened.json["text_messages"] is True
 
 
 def test_doctors_and_admins_see_whom_to_call(asha, sharma, chief):

@@ -141,8 +141,10 @@ def _account_at(
         if opened is None:
             return None, None
         patient.user_id = opened.user.id
-        # Who has an account acts for themselves.
-        session.execute(delete(Guardianship).where(Guardianship.patient_id == patient.id))
+        # Who has an account acts for themselves; texts went to a number that a guardian gave.
+        ended = delete(Guardianship).where(Guardianship.patient_id == patient.id)
+        if session.scalars(ended.returning(Guardianship.user_id)).all():
+            patient.text_messages = False
         readers.changed(session, patient.id, now=now)
         return opened.user, opened
     user = session.get_one(User, patient.user_id, with_for_update=True)
