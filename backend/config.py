@@ -85,11 +85,10 @@ def load(env: Mapping[str, str]) -> Settings:
     instance = Path(env.get("HMS_INSTANCE_DIR") or BACKEND / "instance")
     redis_url = env.get("REDIS_URL", "redis://localhost:6379/0")
     web_url = _url(env, "WEB_URL", "http://localhost:3000")
-    secret = _secret(env, instance, environment)
     settings = Settings(
         environment=environment,
         instance=instance,
-        secret=secret,
+        secret=_secret(env, instance, environment),
         database_url=_database_url(env, instance),
         redis_url=redis_url,
         broker_url=_broker_url(env, redis_url),
@@ -118,12 +117,22 @@ def load(env: Mapping[str, str]) -> Settings:
         sms_gateway_url=_url(env, "SMS_GATEWAY_URL", "") if env.get("SMS_GATEWAY_URL") else "",
         sms_gateway_token=env.get("SMS_GATEWAY_TOKEN", ""),
     )
-    for name in ("METRICS_TOKEN", "MAIL_PASSWORD", "SMS_GATEWAY_TOKEN"):
-        if env.get(name) == secret:
+    _check_together(settings)
+    return settings
+
+
+def _check_together(settings: Settings) -> None:
+    """What no setting alone shows."""
+    told = {
+        "METRICS_TOKEN": settings.metrics_token,
+        "MAIL_PASSWORD": settings.mail_password,
+        "SMS_GATEWAY_TOKEN": settings.sms_gateway_token,
+    }
+    for name, value in told.items():
+        if value == settings.secret:
             raise SettingError(name, "is SECRET_KEY, which must be told to nobody; use another.")
     if settings.sessions["morning"].ends > settings.sessions["evening"].starts:
         raise SettingError("EVENING_HOURS", "begins before MORNING_HOURS ends; move one of them.")
-    return settings
 
 
 def _one_of(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
@@ -266,9 +275,10 @@ def _read_secret(path: Path) -> str:
 
 def _given() -> dict[str, str]:
     """The file's settings and, before them, the environment's; an empty APP_ENV says nothing."""
-    given = {**load_env_file(PROJECT / ".env"), **os.environ}
-    if not os.environ.get("APP_ENV"):
-        given["APP_ENV"] = load_env_file(PROJECT / ".env").get("APP_ENV", "")
+    written = load_env_file(PROJECT / ".env")
+    given = {**written, **os.environ}
+    if not given.get("APP_ENV"):
+        given["APP_ENV"] = written.get("APP_ENV", "")
     return given
 
 
