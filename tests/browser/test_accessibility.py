@@ -1,18 +1,13 @@
 """axe finds nothing on any page, in both themes and three widths; nothing overflows."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from browser.conftest import THEMES, WIDTHS, Visitor
+from browser.barriers import NARROW, barriers
+from browser.conftest import THEMES, Visitor
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-NARROWEST = 320
-NARROW = WIDTHS[-1]
-OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": WCAG}}
 PUBLIC = (
     "/",
     "/book",
@@ -164,31 +159,6 @@ def press(page: Page, button: str) -> None:
     dialog = page.locator("dialog[open]")
     place = dialog if dialog.count() else page.locator("main")
     place.get_by_role("button", name=button, exact=False).first.click()
-
-
-def overflow(page: Page) -> list[str]:
-    """By how much the page is too wide, if it is."""
-    pixels = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [f"{pixels} px too wide"] if pixels > 0 else []
-
-
-def barriers(visitor: Visitor, path: str, widths: Iterable[int] = WIDTHS) -> dict[str, list[str]]:
-    """What axe finds on the page as it stands, at those widths, and a ruler at every width."""
-    found, page = {}, visitor.page
-    visitor.wait_until_settled()
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 900})
-        results = Axe().run(page, options=OPTIONS)
-        problems = [
-            f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in results.response["violations"]
-        ]
-        if problems:
-            found[f"{path} at {width}"] = problems
-    for width in (*WIDTHS, NARROWEST):
-        page.set_viewport_size({"width": width, "height": 900})
-        if overflow(page):
-            found[f"{path}, {width} wide"] = overflow(page)
-    return found
 
 
 def test_control_a_barrier_is_found(visitor: Visitor) -> None:

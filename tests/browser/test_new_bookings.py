@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.barriers import NARROW, barriers
 from browser.booked import book, free_times_of
 from browser.conftest import Api
-from browser.test_accessibility import NARROW, barriers
 from running import Hospital
 
-Booking = dict[str, Any]
 SOME = ("Mina Haddad", "Nils Berg", "Olga Petrova")
 
 

@@ -12,8 +12,8 @@ import pytest
 from alembic.script import ScriptDirectory
 
 import ready
+from installation import Installation
 from machine import BACKEND
-from start.test_cli import Installation
 
 LOOK = "import sys, ready; ready.main(); print('sqlalchemy' in sys.modules)"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from start.test_cli import Installation
+from installation import Installation
 
 CUT = """
     DROP TRIGGER audit_events_no_delete;
