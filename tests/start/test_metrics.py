@@ -39,6 +39,7 @@ def test_requests_of_all_processes_are_counted(tmp_path: Path) -> None:
         with Client(address) as client:
             assert client.call("GET", "/api/departments")[0] == 200
             assert client.call("GET", "/api/secret-name-of-somebody")[0] == 404
+            assert client.call("SECRET-NAME", "/api/departments")[0] == 405
         return len(list((tmp_path / "run/metrics").glob("counter_*.db"))) == 2
 
     with api(workers=2, **settings(tmp_path)) as address:
@@ -49,7 +50,8 @@ def test_requests_of_all_processes_are_counted(tmp_path: Path) -> None:
         counted = Counter({labels: float(n) for name, labels, n in SAMPLE.findall(text)})
         assert counted['method="GET",route="/api/departments",status="200"'] == calls
         assert counted['method="GET",route="none",status="404"'] == calls
-        assert "secret-name" not in text
+        assert counted['method="UNKNOWN",route="none",status="405"'] == calls
+        assert "secret-name" not in text.lower()
 
 
 def test_it_tells_how_the_place_stands(tmp_path: Path) -> None:
