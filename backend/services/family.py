@@ -95,8 +95,8 @@ def let_go(caller: Caller, patient_id: int, *, now: datetime) -> None:
     Texts end, too: the number is most often that of who asked for them.
     """
     with writing() as session:
+        patient = records.locked(session, patient_id)  # first, as whoever opens them an account
         session.delete(_bond(session, caller, patient_id))
-        patient = records.locked(session, patient_id)
         patient.text_messages = False
         patient.revision += 1
         readers.changed(session, patient_id, now=now)
