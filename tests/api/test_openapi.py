@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import jsonschema_rs
 import pytest
@@ -18,6 +18,7 @@ from atlas import ATLAS, call, served
 from errors import DomainError
 from people import Stranger
 from ward import Ward
+from web import api_docs
 
 CODES = {
     kind.code
@@ -189,6 +190,8 @@ def test_nothing_secret_is_in_it(document: dict[str, Any]) -> None:
 
 
 def test_it_says_nothing_of_who_asked(stranger: Stranger) -> None:
+    api_docs.document.cache_clear()  # for the first who asks it is put together
+
     text = stranger.get("/openapi.json", headers={"Host": "evil.example"}).text
 
     assert "evil.example" not in text
@@ -220,3 +223,16 @@ def test_control_a_code_that_is_not_named_is_found(document: dict[str, Any]) -> 
 
     assert "session_ended" in codes(operation)
     assert "slot_taken" not in codes(operation) | ALWAYS
+
+
+def test_it_is_put_together_once(
+    stranger: Stranger, hospital: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = stranger.get("/openapi.json").data
+
+    def again(_app: APIFlask) -> NoReturn:
+        raise AssertionError("anybody could keep the API busy with it")
+
+    monkeypatch.setattr(type(hospital), "spec", property(again))
+
+    assert stranger.get("/openapi.json").data == first
