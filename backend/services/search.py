@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from database import is_sqlite
+from database import AnySelect, is_sqlite
 from models import Department, Doctor, Patient
 
 MOST_WORDS = 6
@@ -59,6 +59,11 @@ SHORTEST = 3  # letters of a word that the full-text index finds
 _IN_INDEX = text("SELECT rowid FROM patient_search WHERE patient_search MATCH :indexed").columns(
     column("rowid", Integer())
 )
+
+
+def indexed() -> AnySelect:
+    """The ids of patients that the index alone finds."""
+    return select(_IN_INDEX.subquery().c.rowid)
 
 
 @dataclass(frozen=True, slots=True)

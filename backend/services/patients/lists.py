@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select
 from sqlalchemy.sql.selectable import Subquery
 
 import clock
@@ -86,7 +86,8 @@ def everybody(caller: Caller, wanted: PatientQuery, *, now: datetime) -> Keyset[
 @lru_cache(maxsize=256)
 def _shelf(short: int, indexed: bool, status: str | None, sort: str) -> Shelf:
     which = [search.Patients(short, indexed).condition, *_standing(status)]
-    counted = select(literal(1)).select_from(Patient).where(*which)
+    in_index = indexed and not short and not status
+    counted = search.indexed() if in_index else select(Patient.id).where(*which)
     return Shelf(_all().where(*which), counted, sorted_by(sort))
 
 
