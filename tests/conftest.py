@@ -3,6 +3,7 @@
 from scratch import STORE  # first, since the backend reads its settings when it is imported
 
 # isort: split
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from app import create_app
 from databases import TestDatabase
 from factories import NOW
 from people import Person, Stranger, admin, doctor, patient
+from services.jobs import files
 from ward import Ward, open_ward
 
 HERE = Path(__file__).parent
@@ -63,9 +65,10 @@ def hospital(store: TestDatabase) -> APIFlask:
 
 @pytest.fixture
 def app(hospital: APIFlask, store: TestDatabase) -> Iterator[APIFlask]:
-    """The application on an empty database, inside its context."""
+    """The application on an empty database, without files of jobs, inside its context."""
     with hospital.app_context():
         store.refresh()
+        shutil.rmtree(files.FOLDER, ignore_errors=True)
         yield hospital
 
 
