@@ -20,6 +20,7 @@ from routes import BLUEPRINTS, FOR_SCRAPERS, IN_DEVELOPMENT
 from services import production, sign_in
 from web import api_docs, headers, limits, logs, metrics, problems, tokens, urls
 from web.json import QuickJson, StrictRequest
+from web.sending import Whole
 
 BODY_LIMIT = 64 * 1024
 
@@ -35,6 +36,7 @@ class HospitalFlask(APIFlask):
     """Flask with strict JSON at its border."""
 
     request_class = StrictRequest
+    response_class = Whole
     json_provider_class = QuickJson
     session_interface = NoCookieSession()
 

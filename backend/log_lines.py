@@ -1,7 +1,8 @@
 """The log of every process: one JSON line per event; no names, no health data."""
 
 import logging
-import sys
+import os
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import orjson
@@ -23,9 +24,21 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line).decode()
 
 
+class OneWrite(logging.Handler):
+    """Each line is one write to stderr, which needs no lock that all threads would wait for."""
+
+    def createLock(self) -> None:  # noqa: N802  the library's name
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write it; where nobody reads any more, that must matter to nobody."""
+        with suppress(OSError):
+            os.write(2, self.format(record).encode() + b"\n")
+
+
 def configure(level: str) -> None:
     """Send the whole process's log to stderr as JSON lines."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = OneWrite()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # A line names no file and no thread; what nobody reads is not looked up for each.
