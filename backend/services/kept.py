@@ -9,7 +9,7 @@ from database import db, is_sqlite
 from models import Mark
 from prepared import Prepared
 
-MOST_KEPT = 512
+MOST_KEPT = 64  # whole pages, which a stranger may ask for in many ways
 # On SQLite the database marks each change. PostgreSQL tells of which transactions a statement
 # sees the work: as long as that is the same, so is everything that can be read.
 _MARKED = Prepared(select(Mark.mark).where(Mark.name.in_(["hours", "taken"])).order_by(Mark.name))

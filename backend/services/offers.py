@@ -203,23 +203,26 @@ def days(
     """
     session, window = db.session(), window_of(caller)
     today = clock.today(now)
-    horizon = today + timedelta(days=window.days)
-    far = min(max(last, today) + timedelta(days=LOOK_AHEAD), max(horizon, first))
+    horizon, onward = today + timedelta(days=window.days), max(last, today)
+    far = min(onward + timedelta(days=LOOK_AHEAD), max(horizon, first))
     own = _movable(session, moving, caller)
 
-    @cache
-    def until(end: date) -> Agenda:
-        read = agendas(session, [doctor_id], first, end, now=now, except_appointment=own)
-        agenda = read.get(doctor_id)
+    def read(begin: date, end: date) -> Agenda:
+        found = agendas(session, [doctor_id], begin, end, now=now, except_appointment=own)
+        agenda = found.get(doctor_id)
         if agenda is None or (not agenda.rules.active and window is PATIENT_WINDOW):
             raise NotFound
         return agenda
 
+    @cache
+    def first_later() -> NextFree | None:
+        return read(onward, far).next_free(onward, far, window, now) if onward <= far else None
+
     def next_free(day: date) -> NextFree | None:
         here = agenda.next_free(max(day, today), min(last, far), window, now)
-        return here or until(max(far, last)).next_free(max(last, today), far, window, now)
+        return here or first_later()
 
-    agenda = until(last)
+    agenda = read(first, last)
     wanted = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
     return [
         DayOffer(

@@ -37,6 +37,7 @@ class Owed:
     payload: Mapping[str, Any]
     attempts: int
     message_id: str
+    patient_id: int | None = None
 
 
 def row(
@@ -150,6 +151,7 @@ def _owed(mail: OutboxMail) -> Owed:
         payload=mail.payload,
         attempts=mail.attempts + 1,
         message_id=message_id(mail.id, mail.dedupe_key, mail.created_at),
+        patient_id=mail.patient_id,
     )
 
 
@@ -172,13 +174,14 @@ def mark_sent(ids: Sequence[int], *, now: datetime) -> None:
 def mark_failed(mail: Owed, error: str, *, now: datetime, line_lost: bool = False) -> None:
     """Try again later, each time later; after the last try it is dead and the admin sees it.
 
-    With `line_lost` the server went away, which says nothing against the mail: soon again.
+    What has been dropped meanwhile stays so. With `line_lost` the server went away, which says
+    nothing against the mail: soon again.
     """
     wait = (LOST_LINE_WAIT if line_lost else FIRST_WAIT) * 2 ** (mail.attempts - 1)
     with writing() as session:
         session.execute(
             _these([mail.id])
-            .where(OutboxMail.sent_at.is_(None))
+            .where(is_owed())
             .values(
                 available_at=now + min(wait, LONGEST_WAIT),
                 lease_until=None,

@@ -1,5 +1,6 @@
 """Who reads what is mailed about a patient: the patient, or who acts for them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,14 @@ def of(session: Session, patient_id: int) -> Row[*tuple[Any, ...]] | None:
         .where(Patient.id == patient_id)
     )
     return session.execute(query).first()
+
+
+def now_of(session: Session, patient_ids: Collection[int]) -> dict[int, int]:
+    """Who reads for each of these patients now, where anybody does."""
+    if not patient_ids:
+        return {}
+    query = select(Patient.id, READER).where(Patient.id.in_(patient_ids))
+    return {patient: reader for patient, reader in session.execute(query) if reader}
 
 
 def looked_up(column: Any) -> Any:

@@ -160,6 +160,16 @@ NO_TIMES = Times()
 MINUTE = timedelta(minutes=1)
 
 
+class Plan(NamedTuple):
+    """Everything that decides about the times of a day that has not come."""
+
+    hours: Sequence[tuple[SessionName, Hours]]
+    minutes: int
+    day: date
+    busy: Busy
+    zone: ZoneInfo
+
+
 def decide(rules: Rules, day: date, session: SessionName) -> tuple[Hours | None, Source]:
     """The hours of one session and which rule gave them: the first that matches wins."""
     if rules.closures and any(closure.covers(day, session) for closure in rules.closures):
@@ -182,7 +192,7 @@ def grid(hours: Hours, minutes: int) -> Iterator[wall_time]:
         yield wall_time(minute // 60, minute % 60)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _starts(hours: Hours, minutes: int, day: date, zone: ZoneInfo) -> Sequence[Start]:
     """Every start of a session with its UTC moment, without wall times that the clocks skip."""
     found = ((wall, at(day, wall, zone)) for wall in grid(hours, minutes))
@@ -224,36 +234,26 @@ def offer(
         return Offer(day, NO_TIMES, Why.BEYOND_HORIZON)
     if day > told:
         return _later(rules, day, tuple(busy), zone)
-    return _offer(rules, day, tuple(busy), zone, *minutes(now, window.lead))
+    plan = Plan(_hours(rules, day), rules.slot_minutes, day, tuple(busy), zone)
+    times_of = _at if day >= today else _times  # there are very many days that are over
+    return _offer(rules, plan, times_of(plan, *minutes(now, window.lead)))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def _later(rules: Rules, day: date, busy: Busy, zone: ZoneInfo) -> Offer:
     """On a later day than the lead reaches into: free or taken, whatever o'clock it is."""
-    return _offer(rules, day, busy, zone, LONG_AGO, LONG_AGO)
+    plan = Plan(_hours(rules, day), rules.slot_minutes, day, busy, zone)
+    return _offer(rules, plan, _at(plan, LONG_AGO, LONG_AGO))
 
 
-def _offer(
-    rules: Rules, day: date, busy: Busy, zone: ZoneInfo, now: datetime, soonest: datetime
-) -> Offer:
-    slots = _at(Plan(_hours(rules, day), rules.slot_minutes, day, busy, zone), now, soonest)
-    return Offer(day, slots, None if slots.free else _why(rules, day, slots))
+def _offer(rules: Rules, plan: Plan, slots: Times) -> Offer:
+    return Offer(plan.day, slots, None if slots.free else _why(rules, plan.day, slots))
 
 
 @lru_cache(maxsize=64)
 def _dates(now: datetime, lead: timedelta, zone: ZoneInfo) -> tuple[date, date]:
     """Today, and the day on which the lead ends."""
     return now.astimezone(zone).date(), (now + lead).astimezone(zone).date()
-
-
-class Plan(NamedTuple):
-    """Everything that decides about the times of a day that has not come."""
-
-    hours: Sequence[tuple[SessionName, Hours]]
-    minutes: int
-    day: date
-    busy: Busy
-    zone: ZoneInfo
 
 
 @lru_cache(maxsize=64)
@@ -264,8 +264,7 @@ def minutes(now: datetime, lead: timedelta) -> tuple[datetime, datetime]:
     return now.replace(second=0, microsecond=0), whole + MINUTE if whole < soonest else whole
 
 
-@lru_cache(maxsize=8192)
-def _at(plan: Plan, now: datetime, soonest: datetime) -> Times:
+def _times(plan: Plan, now: datetime, soonest: datetime) -> Times:
     return Times(
         Slot(
             day=plan.day,
@@ -279,6 +278,9 @@ def _at(plan: Plan, now: datetime, soonest: datetime) -> Times:
         for session, hours in plan.hours
         for wall, end, starts_at, ends_at in _starts(hours, plan.minutes, plan.day, plan.zone)
     )
+
+
+_at = lru_cache(maxsize=4096)(_times)
 
 
 def _state(

@@ -1,9 +1,10 @@
-"""What is owed and would no longer be true is dropped before it is sent."""
+"""What is owed and would be untrue by now, or in wrong hands, is left out before it is sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from services import outbox, reminders
+from database import db, writing
+from services import outbox, readers, reminders
 from services.outbox import Owed
 from services.waitlist import holding
 
@@ -14,4 +15,20 @@ def drop(claimed: Sequence[Owed], *, now: datetime, as_of: datetime) -> set[int]
     outbox.drop(changed, "the appointment has changed", now=now)
     passed = holding.unwanted(claimed, now=as_of)
     outbox.drop(passed, "the time is no longer held", now=now)
-    return {mail.id for mail in (*changed, *passed)}
+    return {mail.id for mail in (*changed, *passed, *_redirected(claimed, now=now))}
+
+
+def _redirected(claimed: Sequence[Owed], *, now: datetime) -> list[Owed]:
+    """Those for which somebody else reads by now; they go there next, if there is anybody.
+
+    Whoever stopped reading could not send them on while they were being claimed.
+    """
+    told = [mail for mail in claimed if mail.patient_id and "reader" in mail.payload]
+    reads = readers.now_of(db.session(), {mail.patient_id for mail in told if mail.patient_id})
+    astray = [mail for mail in told if mail.payload["reader"] != reads.get(mail.patient_id or 0)]
+    if astray:
+        with writing() as session:
+            for patient_id in sorted({mail.patient_id for mail in astray if mail.patient_id}):
+                readers.changed(session, patient_id, now=now)
+        outbox.put_back(astray)
+    return astray

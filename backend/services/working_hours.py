@@ -24,7 +24,7 @@ from models import (
 from prepared import Prepared
 from services.slots import Absence, Hours, Override, Rules
 
-MOST_KEPT = 20_000
+MOST_KEPT, LONGEST_KEPT = 6_000, 100  # doctors with a range of days, of so many days at most
 USUAL = {
     SessionName(name): Hours(session.starts, session.ends)
     for name, session in settings.sessions.items()
@@ -76,7 +76,8 @@ def rules_of(
     They may be kept ones, as long as the database's mark says that nobody's hours have changed;
     the mark is read first. PostgreSQL changes it at the COMMIT, so what writes there looks itself.
     """
-    if session.info.get("writing") and not is_sqlite():
+    is_long = (last - first).days > LONGEST_KEPT
+    if is_long or (session.info.get("writing") and not is_sqlite()):
         return _read_rules(session, doctor_ids, first, last)
     mark = _MARK.scalar(session)
     kept = _kept.get(mark)

@@ -1,7 +1,7 @@
 """Headers on every answer, and the small checks before any route."""
 
-import random
 import re
+import secrets
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +55,7 @@ def init_app(app: Flask, *, https: bool) -> None:
 
 def _name_request() -> None:
     given = request.headers.get("X-Request-ID", "")
-    chance = f"{random.getrandbits(128):032x}"
-    name = given if SAFE_REQUEST_ID.fullmatch(given) else chance
+    name = given if SAFE_REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
     g.request_id = request.environ[REQUEST_ID] = name
 
 
