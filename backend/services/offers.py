@@ -216,7 +216,7 @@ def days(
 
     @cache
     def first_later() -> NextFree | None:
-        return read(onward, far).next_free(onward, far, window, now) if onward <= far else None
+        return read(onward, far).next_free(onward, far, window, now) if far > last else None
 
     def next_free(day: date) -> NextFree | None:
         here = agenda.next_free(max(day, today), min(last, far), window, now)
