@@ -1,15 +1,10 @@
 """Text messages: only to who asked, through a real gateway, once each, whatever the mails do."""
 
-import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from time import monotonic, sleep
-from typing import Any
 
 import pytest
 from apiflask import APIFlask
@@ -24,6 +19,7 @@ from factories import (
     make_offer,
     make_wish,
 )
+from gateways import Gateway, running
 from machine import free_port
 from models import Appointment, AppointmentStatus, Patient
 from people import Person
@@ -33,50 +29,6 @@ from services import mailer, notices, outbox, reminders, texts
 PHONE = "+91 98765 43210"
 TEN = time(10)
 LONGEST = 160 + 160  # two parts of a text message
-
-
-@dataclass
-class Gateway:
-    """Takes text messages over HTTP."""
-
-    port: int
-    answer: int = 202
-    taken: list[dict[str, Any]] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-    elsewhere: str = ""
-    asked_for: list[str] = field(default_factory=list)
-    when_taken: Callable[[], object] = bool
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/messages"
-
-
-@contextmanager
-def running(gateway: Gateway) -> Iterator[Gateway]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            gateway.taken.append(json.loads(body))
-            gateway.when_taken()
-            gateway.headers.append(dict(self.headers))
-            self.send_response(gateway.answer)
-            if gateway.elsewhere:
-                self.send_header("Location", gateway.elsewhere)
-            self.end_headers()
-
-        def do_GET(self) -> None:
-            gateway.asked_for.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", gateway.port), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield gateway
-        server.shutdown()
 
 
 @pytest.fixture
