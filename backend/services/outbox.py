@@ -38,6 +38,7 @@ class Owed:
     attempts: int
     message_id: str
     patient_id: int | None = None
+    channel: str = EMAIL
 
 
 def row(
@@ -152,6 +153,7 @@ def _owed(mail: OutboxMail) -> Owed:
         attempts=mail.attempts + 1,
         message_id=message_id(mail.id, mail.dedupe_key, mail.created_at),
         patient_id=mail.patient_id,
+        channel=mail.channel,
     )
 
 

@@ -23,7 +23,8 @@ def _redirected(claimed: Sequence[Owed], *, now: datetime) -> list[Owed]:
 
     Whoever stopped reading could not send them on while they were being claimed.
     """
-    told = [mail for mail in claimed if mail.patient_id and "reader" in mail.payload]
+    mails = [mail for mail in claimed if mail.channel == outbox.EMAIL]  # texts go to a phone
+    told = [mail for mail in mails if mail.patient_id and "reader" in mail.payload]
     reads = readers.now_of(db.session(), {mail.patient_id for mail in told if mail.patient_id})
     astray = [mail for mail in told if mail.payload["reader"] != reads.get(mail.patient_id or 0)]
     if astray:

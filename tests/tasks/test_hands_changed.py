@@ -1,14 +1,24 @@
 """Who reads for a patient changes while their mails are with a worker: nobody else gets them."""
 
+import logging
 from datetime import timedelta
 
+import pytest
 from apiflask import APIFlask
 
 from database import db, writing
-from factories import NOW, make_appointment, make_dependent, make_doctor, make_patient
+from factories import (
+    NOW,
+    make_appointment,
+    make_dependent,
+    make_doctor,
+    make_offer,
+    make_patient,
+    make_wish,
+)
 from models import Guardianship, OutboxMail, Patient, Relation
 from postbox import Postbox, owed
-from services import mailer, notices, outbox, readers
+from services import mailer, notices, outbox, readers, texts
 
 SOON = timedelta(minutes=10)
 
@@ -88,3 +98,20 @@ def test_it_goes_to_who_reads_now(app: APIFlask, postbox: Postbox) -> None:
     assert before not in now_told
     assert account_of(child) in now_told
     assert {mail.sent_at is None for mail in db.session.query(OutboxMail)} == {False}
+
+
+def test_a_text_goes_to_the_phone_whoever_reads_the_mails(
+    app: APIFlask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "hospital.texts")
+    guardian, doctor = make_patient("Asha Rao"), make_doctor()
+    child = make_dependent(guardian, phone="+91 11111 22222", text_messages=True)
+    offer = make_offer(make_wish(child, doctor), doctor)
+    with writing() as session:
+        notices.waitlist_offer(session, offer, now=NOW)
+    let_go(guardian, child)
+
+    assert texts.drain(now=NOW) == 1
+
+    (text,) = owed(channel="sms")
+    assert (text.attempts, text.sent_at is None) == (1, False)
