@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import bootstrap
 import envfile
 from devtools import plan, screen
 from devtools.plan import Place, Plan
-from devtools.ports import NoFreePort
+from devtools.ports import NoFreePort, Ports
 from devtools.redis_server import NoRedis
 from devtools.runstate import RunState
 from devtools.supervisor import GaveUp, Supervisor
@@ -75,17 +76,18 @@ def _run(place: Place, state: RunState) -> int:
     terminal = os.environ.get(screen.TERMINAL, "")
     state.end_leftovers()
     state.write("", [], terminal)
-    chosen = plan.make(place, _environment(), screen.say)
-    logs = place.instance / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
-    if terminal:
-        screen.open_windows(terminal, [logs / f"{one.name}.log" for one in chosen.services])
-    supervisor = Supervisor(chosen.services, chosen.environment, logs, screen.say)
-    try:
-        _supervise(supervisor, chosen, logs, asked, state)
-    finally:
-        screen.say("Stopping ...")
-        supervisor.stop(at_once=lambda: asked.count > 1)
+    with closing(Ports(screen.say)) as ports:
+        chosen = plan.make(place, _environment(), ports)
+        logs = place.instance / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        if terminal:
+            screen.open_windows(terminal, [logs / f"{one.name}.log" for one in chosen.services])
+        supervisor = Supervisor(chosen.services, chosen.environment, logs, screen.say)
+        try:
+            _supervise(supervisor, chosen, logs, asked, state)
+        finally:
+            screen.say("Stopping ...")
+            supervisor.stop(at_once=lambda: asked.count > 1)
     return 0
 
 

@@ -6,13 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from devtools import plan
 from devtools.plan import Place, Plan
+from devtools.ports import Ports
 from devtools.probes import is_ok
 from devtools.process import Service
 from devtools.supervisor import Supervisor
@@ -50,7 +51,8 @@ class Hospital:
     def plan(self) -> Plan:
         """What the run command would run here."""
         place = Place(ROOT, Path(sys.executable), self.instance)
-        return plan.make(place, self.settings, lambda _: None)
+        with closing(Ports(lambda _: None)) as ports:
+            return plan.make(place, self.settings, ports)
 
     def inside(self, verb: str, *arguments: str, **settings: str) -> dict[str, Any]:
         """Have a verb of inside.py done; its answer."""

@@ -15,10 +15,19 @@ BACKEND = ROOT / "backend"
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on, and that no test beside this one is given.
+
+    The workers of a run share the ports out: between the choice and the start of a server another
+    might choose the same. The halves count, since the kernel gives odd numbers alone.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port // 2 % workers == mine % workers:
+            return port
 
 
 def eventually(is_true: Callable[[], object], seconds: float = 15) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,9 +49,8 @@ class Plan:
     shows_accounts: bool
 
 
-def make(place: Place, env: Mapping[str, str], say: Callable[[str], None]) -> Plan:
+def make(place: Place, env: Mapping[str, str], ports: Ports) -> Plan:
     """Look round and choose."""
-    ports = Ports(say)
     redis = redis_server.choose(env, place.instance, place.root / ".venv", ports)
     mail = mail_server.choose(env, place.python, place.backend, ports)
     api = ports.take("the API", int(env.get("API_PORT") or API_PORT))

@@ -79,11 +79,9 @@ def _belongs_to_a_runner(redis: RedisConnection) -> bool:
 
 def _is_ours(redis: RedisConnection, database: int, instance: str) -> bool:
     redis.ask("SELECT", str(database))
-    mark = redis.ask("GET", MARK)[0]
-    if mark is None and redis.ask("DBSIZE") == ["0"]:
-        redis.ask("SET", MARK, instance)
-        mark = instance
-    return mark == instance
+    if redis.ask("DBSIZE") == ["0"]:
+        redis.ask("SET", MARK, instance, "NX")
+    return redis.ask("GET", MARK) == [instance]
 
 
 def _name_of(instance: Path) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from config import settings as own_settings
 from devtools import plan, redis_server
 from devtools.plan import Place
+from devtools.ports import Ports
 from devtools.process import Process, Service
 from machine import ROOT, eventually, free_port
 from servers import BACKEND, TESTS, Address
@@ -36,6 +37,7 @@ class Fleet:
         self.journal = folder / "journal"
         self.api, self.smtp, self.mail = (free_port() for _ in range(3))
         self.address = Address(self.api)
+        self._ports = Ports(lambda _: None)
         self._held: set[str] = set()
         self._over = threading.Event()
         self._lock = threading.RLock()
@@ -69,7 +71,7 @@ class Fleet:
         }
         place = Place(ROOT, Path(sys.executable), folder)
         with mock.patch.object(redis_server, "USUAL_PORT", free_port()):
-            made = plan.make(place, wanted, lambda _: None)
+            made = plan.make(place, wanted, self._ports)
         return {one.name: one for one in made.services}, made.environment
 
     def _changed(self, service: Service, other: Mapping[str, str]) -> Service:
@@ -88,6 +90,7 @@ class Fleet:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._care.join()
+        self._ports.close()
 
     def is_ready(self) -> bool:
         """Whether everything that says so is ready."""

@@ -1,5 +1,6 @@
 """docker-compose.yml: the runner's services and commands, closed to the outside."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import yaml
 
 from devtools import plan
 from devtools.plan import Place
+from devtools.ports import Ports
 from machine import ROOT
 
 FROM_FILE = [{"path": ".env", "required": False}]
@@ -48,7 +50,8 @@ def test_the_commands_are_those_of_the_runner(
     monkeypatch.setenv("PATH", "")
     place = Place(ROOT, Path("python"), tmp_path)
     env = {"REDIS_URL": "", "API_WORKERS": "2", "HMS_BEAT_DIR": str(tmp_path)}
-    planned = {one.name: set(one.command) for one in plan.make(place, env, print).services}
+    with closing(Ports(print)) as ports:
+        planned = {one.name: set(one.command) for one in plan.make(place, env, ports).services}
 
     in_compose = {name: words_of(services[name]["command"]) for name in ("prepare", "api")}
     assert in_compose["prepare"] <= planned["prepare"]

@@ -6,6 +6,7 @@ import string
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from databases import run_migrations
 from devtools import plan
 from devtools.plan import Place
+from devtools.ports import Ports
 from machine import BACKEND, ROOT, free_port
 from safe import PRODUCTION
 from servers import Client, api
@@ -239,7 +241,8 @@ def test_the_runner_starts_no_catcher_and_names_no_address_of_its_own(
     monkeypatch.setenv("PATH", "")
     env = {**PRODUCTION, "REDIS_URL": "", "HMS_BEAT_DIR": str(tmp_path)}
 
-    chosen = plan.make(Place(ROOT, Path("python"), tmp_path), env, print)
+    with closing(Ports(print)) as ports:
+        chosen = plan.make(Place(ROOT, Path("python"), tmp_path), env, ports)
 
     assert "mail" not in {service.name for service in chosen.services}
     for name in ("WEB_URL", "CORS_ORIGINS", "MAIL_SERVER", "MAILHOG_API_URL"):

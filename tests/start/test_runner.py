@@ -6,6 +6,7 @@ import signal
 import socket
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,22 @@ def test_a_port_of_another_program_is_left_alone(hospital: Hospital) -> None:
     moved = json.loads(script.removeprefix("export default ").rstrip(";\n"))["apiPort"]
     assert moved != hospital.api
     assert hospital.get(f"http://127.0.0.1:{moved}/api/health/ready")
+
+
+def test_two_that_start_at_the_same_moment_keep_out_of_each_others_way(tmp_path: Path) -> None:
+    one, other = hospitals = [Hospital(tmp_path / name) for name in ("one", "other")]
+    other.environment |= {name: one.environment[name] for name in ("API_PORT", "WEB_PORT")}
+
+    try:
+        with ThreadPoolExecutor() as threads:
+            list(threads.map(Hospital.start, hospitals))
+    finally:
+        for hospital in hospitals:
+            hospital.end()
+
+    addresses = [row for row in (one.said + other.said).splitlines() if "://" in row]
+    assert len(set(addresses)) == len(addresses)
+    assert "restart" not in one.said + other.said
 
 
 def test_a_named_redis_that_is_dead_stops_the_start_with_one_line(hospital: Hospital) -> None:
