@@ -316,6 +316,11 @@ class TooManyBookings(DomainError):
     message = "There are already 3 open appointments. Attend or cancel one first."
 
 
+class BookedTooOften(DomainError):
+    status, code = 409, "booked_too_often"
+    message = "There were 12 bookings within 24 hours. Book again later, or call the clinic."
+
+
 class NotAllowed(DomainError):
     status, code = 409, "not_allowed"
     message = "The appointment is not in a state that allows this."

@@ -3,6 +3,7 @@
 from errors import (
     BeyondHorizon,
     Blacklisted,
+    BookedTooOften,
     ChangedMeanwhile,
     DoctorInactive,
     InThePast,
@@ -32,6 +33,7 @@ WHEN_ACCEPTING = (
     *LOST_RACE,
     OfferGone,
     TooManyBookings,
+    BookedTooOften,
     NotAllowed,
     TooLateToChange,
     Blacklisted,

@@ -13,9 +13,10 @@ from answers import code, logged
 from database import db
 from deeds import book, cancel, move, when, wish
 from factories import DAY, NOW, TODAY, TOMORROW, blacklist, make_appointment, make_doctor
-from models import Appointment, AppointmentStatus, Patient
-from people import Person, patient
+from models import Appointment, AppointmentStatus, OutboxMail, Patient
+from people import Person, patient, token
 from servers import Client, api
+from services.appointments.booking import MOST_BOOKED
 
 IN_FUTURE = [TODAY + n * DAY for n in (1, 2, 3)]
 OVER = ("completed", "no_show", "cancelled")
@@ -35,6 +36,11 @@ def desk(person: Person, patient: Person, day: date, wall: str = "10:00", **more
     return person.post(
         f"/{role}/appointments", {"patient_id": patient.id, **when(day, wall), **more}
     )
+
+
+def stored_mails() -> int:
+    db.session.rollback()
+    return int(db.session.scalar(select(func.count()).select_from(OutboxMail)) or 0)
 
 
 def stored() -> int:
@@ -72,6 +78,42 @@ def test_moving_needs_no_room(busy: Person, sharma: Person) -> None:
     first = busy.get("/patient/appointments?when=upcoming").json["items"][0]
 
     assert move(busy, first, TODAY + 4 * DAY, "10:00").status_code == 200
+
+
+# Twelve within a day, however many were cancelled
+
+
+def book_and_cancel(person: Person, doctor: Person) -> int:
+    """A booking that is taken back at once; the status of the booking."""
+    booked = book(person, doctor, TODAY + 4 * DAY)
+    if booked.status_code == 201:
+        assert cancel(person, booked.json).status_code == 200
+    return int(booked.status_code)
+
+
+def test_who_books_and_cancels_without_end_is_stopped(asha, ben, chief, sharma) -> None:
+    twelve = [book_and_cancel(asha, sharma) for _ in range(MOST_BOOKED)]
+    refused, mails = book(asha, sharma, TODAY + 4 * DAY), stored_mails()
+
+    assert twelve == [201] * MOST_BOOKED
+    assert code(refused) == (409, "booked_too_often")
+    assert str(MOST_BOOKED) in refused.json["detail"]
+    assert stored_mails() == mails
+    assert book_and_cancel(ben, sharma) == 201, "another patient"
+    assert desk(chief, asha, TODAY + 4 * DAY, doctor_id=sharma.id).status_code == 201
+
+
+def test_a_day_later_there_may_be_more(asha, sharma, at) -> None:
+    for _ in range(MOST_BOOKED):
+        book_and_cancel(asha, sharma)
+
+    later = []
+    for moment in (NOW + DAY - timedelta(seconds=1), NOW + DAY):
+        at(moment)
+        asha.token = token(asha.user_id)
+        later.append(book_and_cancel(asha, sharma))
+
+    assert later == [409, 201]
 
 
 # One per doctor and day

@@ -12,6 +12,7 @@ from factories import DAY, make_appointment, make_user
 from models import AppointmentStatus, Role
 from people import Person
 from servers import Address, Client
+from services.appointments.booking import MOST_BOOKED
 from services.passwords import hashed
 
 PASSWORD = "three unusual words"
@@ -22,10 +23,14 @@ Deeds = dict[str, Callable[[], int]]
 class Cast:
     """A patient, a doctor and an admin of their own; each client of a test has one."""
 
-    def __init__(self, address: Address, number: int, *, accounts: int = 1) -> None:
+    def __init__(self, address: Address, number: int, *, rounds: int, accounts: int = 1) -> None:
+        """For at most so many rounds: a patient books only so often within a day."""
         app = crowd.application()
         self._address = address
-        self._patient = people.patient(app, f"Asha Rao {number}")
+        self._patients = itertools.cycle(
+            crowd.patients(-(-rounds // MOST_BOOKED), f"Asha Rao {number}")
+        )
+        self._patient = next(self._patients)
         self._doctor = people.doctor(app, f"Meera Sharma {number}")
         self._chief = people.admin(app, f"Grace Admin {number}")
         self._accounts = itertools.cycle(with_passwords(accounts, number))
@@ -77,6 +82,7 @@ class Cast:
         return self._call(None, "POST", "/auth/login", who)[0]
 
     def _book(self) -> int:
+        self._patient = next(self._patients)
         body = {"doctor_id": self._doctor_id, **when(next(self._days), "10:00")}
         status, answer = self._call(self._patient, "POST", "/patient/appointments", body)
         self._booked = answer.get("id", 0)

@@ -118,7 +118,8 @@ def suffer(size: Size, outages: dict[str, Outage], target: str) -> Finding:
     log = Log()
     settings = {"RATE_LIMITS": "true", "TRUSTED_PROXIES": "1"}
     with Fleet(scratch_folder("outage"), app=target, **settings) as fleet:
-        cast = Cast(fleet.address, 0, accounts=ACCOUNTS)
+        rounds = WARM_UP + size.rounds * len(outages)
+        cast = Cast(fleet.address, 0, rounds=rounds, accounts=ACCOUNTS)
         act(cast, Log(), WARM_UP, "nothing")
         for name, outage in outages.items():
             until = time.monotonic() + (size.lasting if name in LONG else 0)

@@ -7,6 +7,7 @@ import clock
 from decorators import caller, patient_required
 from errors import (
     Blacklisted,
+    BookedTooOften,
     KeyReused,
     NotFound,
     TooLateToChange,
@@ -47,7 +48,7 @@ def list_appointments(query_data: PatientAppointments) -> Response:
 @patient_bp.input(IdempotencyHeader, location="headers")
 @patient_bp.input(BookAppointment)
 @patient_bp.output(AppointmentAnswer, status_code=201)
-@refuses(*WHEN_BOOKING, Blacklisted, KeyReused)
+@refuses(*WHEN_BOOKING, Blacklisted, BookedTooOften, KeyReused)
 def book_appointment(
     json_data: BookAppointment, headers_data: IdempotencyHeader
 ) -> AppointmentView:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NoReturn, Protocol
 
 from sqlalchemy import Date, Integer, bindparam, func, select
@@ -13,6 +13,7 @@ import clock
 from database import Moment, violated, writing
 from errors import (
     Blacklisted,
+    BookedTooOften,
     FieldProblem,
     KeyReused,
     NotFound,
@@ -32,6 +33,8 @@ from services.offers import Bookable
 from services.slots import Slot, State
 
 MOST_OPEN = 3
+MOST_BOOKED = 12  # by a patient within a day, those that were cancelled too: each is told by mail
+A_DAY = timedelta(hours=24)
 NEVER = datetime.max.replace(tzinfo=UTC)
 REFERENCE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 
@@ -155,7 +158,7 @@ def insert(
     if slot.state is State.TAKEN:
         refuse_taken(doctor.id, slot.starts_at, caller, now=now)
     if not (wish.waiver_reason and caller.role is not Role.PATIENT):
-        _check_limits(session, patient, doctor, slot, now)
+        _check_limits(session, caller, patient, doctor, slot, now)
     appointment_id: int = _INSERT.scalar(session, **_new_row(caller, wish, doctor, slot, now))
     notices.appointment_booked(session, appointment_id, now=now)
     audit.record(
@@ -215,13 +218,15 @@ def new_reference() -> str:
 
 
 def _check_limits(
-    session: Session, patient: Booker, doctor: Bookable, slot: Slot, now: datetime
+    session: Session, caller: Caller, patient: Booker, doctor: Bookable, slot: Slot, now: datetime
 ) -> None:
     standing = _standing(session, patient.id, doctor.id, slot, now=now)
     if standing.that_day:
         raise SameDoctorSameDay
     if standing.open >= MOST_OPEN:
         raise TooManyBookings
+    if standing.of_late >= MOST_BOOKED and caller.role is Role.PATIENT:
+        raise BookedTooOften
 
 
 def refuse_second(
@@ -232,18 +237,24 @@ def refuse_second(
         raise SameDoctorSameDay
 
 
+_lives = Appointment.status.in_(live_statuses)
 _STANDING = Prepared(
     select(
         func.count()
         .filter(
+            _lives,
             Appointment.doctor_id == bindparam("doctor", type_=Integer()),
             Appointment.day == bindparam("day", type_=Date()),
         )
         .label("that_day"),
-        func.count().filter(Appointment.starts_at > bindparam("now", type_=Moment())).label("open"),
+        func.count()
+        .filter(_lives, Appointment.starts_at > bindparam("now", type_=Moment()))
+        .label("open"),
+        func.count()
+        .filter(Appointment.booked_at > bindparam("day_ago", type_=Moment()))
+        .label("of_late"),
     ).where(
         Appointment.patient_id == bindparam("patient", type_=Integer()),
-        Appointment.status.in_(live_statuses),
         Appointment.id != bindparam("besides", type_=Integer()),
     )
 )
@@ -258,10 +269,9 @@ def _standing(
     besides: int = 0,
     now: datetime = NEVER,
 ) -> Any:
-    """How many live bookings the patient has: with that doctor on that day, and to come."""
-    return _STANDING.first(
-        session, patient=patient_id, doctor=doctor_id, day=slot.day, now=now, besides=besides
-    )
+    """The patient's bookings: live with that doctor on that day, live and to come, of a day."""
+    wanted = {"patient": patient_id, "doctor": doctor_id, "day": slot.day, "besides": besides}
+    return _STANDING.first(session, **wanted, now=now, day_ago=now - A_DAY)
 
 
 def refuse_taken(doctor_id: int, wanted: datetime, caller: Caller, *, now: datetime) -> NoReturn:
