@@ -21,7 +21,7 @@ from schemas.directory import (
 from services import clinic, directory
 from services.clinic import Clinic
 from services.paging import Page
-from web.json import quick, written
+from web.json import written
 from web.problems import refuses
 
 
@@ -62,7 +62,8 @@ def get_doctor(doctor_id: int) -> directory.Card:
 @refuses(NotFound, ValidationFailed, NotSignedIn, TokenExpired, SessionEnded)
 def list_slots(doctor_id: int, query_data: SlotsQuery) -> Response:
     """A doctor's times on a date, or from one date to another; staff with a token see further."""
-    return quick(directory.slots(doctor_id, query_data, caller_if_any(), now=clock.now()).plain())
+    caller = caller_if_any()
+    return written(directory.slots_written(doctor_id, query_data, caller, now=clock.now()))
 
 
 @directory_bp.get("/slots/soonest")

@@ -1,6 +1,6 @@
 """Public look-ups: departments, doctors, free times, the soonest ones."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -11,7 +11,7 @@ from sqlalchemy import Integer, Row, and_, bindparam, func, select
 
 import clock
 from config import settings
-from database import AnySelect, db
+from database import AnySelect, db, is_sqlite
 from errors import FieldProblem, NotFound, ValidationFailed
 from models import Department, Doctor, DoctorStatus, SessionName, User
 from prepared import Prepared
@@ -142,7 +142,12 @@ def doctors_written(wanted: DoctorSearch, *, now: datetime) -> bytes:
     if _is_special(wanted):
         return make()
     what = ("doctors", wanted.sort, wanted.department_id, wanted.page, wanted.per_page)
-    return kept.answer(what, minutes(now, offers.PATIENT_WINDOW.lead), make)
+    return kept.answer(what, ("hours", "taken"), _minute(now), make)
+
+
+def _minute(now: datetime) -> Hashable:
+    """What is the same for as long as no time becomes one that patients cannot book."""
+    return minutes(now, offers.PATIENT_WINDOW.lead)
 
 
 def _is_special(wanted: DoctorSearch) -> bool:
@@ -229,6 +234,24 @@ def slots(
     first, last = wanted.span
     found = offers.days(doctor_id, first, last, caller, moving=wanted.moving, now=now)
     return found[0] if wanted.day else DayRange(doctor_id, found)
+
+
+def slots_written(
+    doctor_id: int, wanted: SlotsQuery, caller: Caller | None, *, now: datetime
+) -> bytes:
+    """The same as it is sent. What everybody sees of a doctor is kept as long as it is right.
+
+    Not on PostgreSQL: what is kept there ends with whatever anybody writes.
+    """
+
+    def make() -> bytes:
+        return orjson.dumps(slots(doctor_id, wanted, caller, now=now).plain())
+
+    window = offers.window_of(caller)
+    if wanted.moving or window is not offers.PATIENT_WINDOW or not is_sqlite():
+        return make()
+    what = ("slots", doctor_id, wanted.day, *wanted.span)
+    return kept.answer(what, ("hours", f"taken:{doctor_id}"), _minute(now), make)
 
 
 def _cards() -> AnySelect:
