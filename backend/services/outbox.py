@@ -207,6 +207,13 @@ def put_back(mails: Sequence[Owed]) -> None:
         session.execute(_these(mail.id for mail in mails).values(**back))
 
 
+def readdress(mail: Owed, recipient: str) -> None:
+    """Claimed and not tried, and owed to another address from now on."""
+    with writing() as session:
+        session.execute(_these([mail.id]).values(recipient=recipient))
+    put_back([mail])
+
+
 def drop(mails: Sequence[Owed], why: str, *, now: datetime) -> None:
     """No longer wanted: kept, never sent, and the key is free again."""
     if not mails:

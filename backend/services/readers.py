@@ -64,6 +64,14 @@ def now_of(session: Session, patient_ids: Collection[int]) -> dict[int, int]:
     return {patient: reader for patient, reader in session.execute(query) if reader}
 
 
+def phones_now(session: Session, patient_ids: Collection[int]) -> dict[int, str]:
+    """To which number each of these patients wants texts now; "" to none."""
+    if not patient_ids:
+        return {}
+    query = select(Patient.id, TEXTS_TO).where(Patient.id.in_(patient_ids))
+    return {row.id: row[1] for row in session.execute(query)}
+
+
 def looked_up(column: Any) -> Any:
     """What is known of the patient of a mail, or of who reads for them, within a query of mails."""
     return (

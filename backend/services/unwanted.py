@@ -15,7 +15,8 @@ def drop(claimed: Sequence[Owed], *, now: datetime, as_of: datetime) -> set[int]
     outbox.drop(changed, "the appointment has changed", now=now)
     passed = holding.unwanted(claimed, now=as_of)
     outbox.drop(passed, "the time is no longer held", now=now)
-    return {mail.id for mail in (*changed, *passed, *_redirected(claimed, now=now))}
+    elsewhere = (*_redirected(claimed, now=now), *_renumbered(claimed, now=now))
+    return {mail.id for mail in (*changed, *passed, *elsewhere)}
 
 
 def _redirected(claimed: Sequence[Owed], *, now: datetime) -> list[Owed]:
@@ -33,3 +34,17 @@ def _redirected(claimed: Sequence[Owed], *, now: datetime) -> list[Owed]:
                 readers.changed(session, patient_id, now=now)
         outbox.put_back(astray)
     return astray
+
+
+def _renumbered(claimed: Sequence[Owed], *, now: datetime) -> list[Owed]:
+    """Texts to a phone that is not the patient's by now; the new one is next, if there is any."""
+    texts = [(mail, mail.patient_id or 0) for mail in claimed if mail.channel == outbox.SMS]
+    phones = readers.phones_now(db.session(), {patient for _, patient in texts})
+    astray = [(text, phones.get(patient)) for text, patient in texts]
+    astray = [(text, phone) for text, phone in astray if phone != text.recipient]
+    for text, phone in astray:
+        if phone:
+            outbox.readdress(text, phone)
+        else:
+            outbox.drop([text], "the patient wants no texts", now=now)
+    return [text for text, _ in astray]

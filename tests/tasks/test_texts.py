@@ -133,6 +133,35 @@ def test_a_reminder_of_a_cancelled_visit_is_dropped(asked: Patient, gateway: Gat
     assert gateway.taken == []
 
 
+def test_a_text_that_waits_follows_the_patient_to_another_phone(
+    asked: Patient, gateway: Gateway
+) -> None:
+    booked(asked)
+    wishing(asked, "+91 91234 56789")
+
+    assert texts.drain(now=NOW) == 1
+
+    assert [text["to"] for text in gateway.taken] == ["+91 91234 56789"]
+    (text,) = owed(channel="sms")
+    assert (text.recipient, text.attempts, bool(text.sent_at)) == ("+91 91234 56789", 1, True)
+
+
+@pytest.mark.parametrize(("phone", "wanted"), [(PHONE, False), ("", True)])
+def test_who_wants_no_texts_any_longer_gets_none_that_wait(
+    asked: Patient, gateway: Gateway, phone: str, wanted: bool
+) -> None:
+    booked(asked)
+    with writing() as session:
+        row = session.get_one(Patient, asked.id)
+        row.phone, row.text_messages = phone, wanted
+
+    assert texts.drain(now=NOW) == 0
+
+    (text,) = owed(channel="sms")
+    assert text.last_error == "not needed: the patient wants no texts"
+    assert (gateway.taken, bool(text.dead_at)) == ([], True)
+
+
 def test_a_held_time_is_offered(asked: Patient, sharma: Person, gateway: Gateway) -> None:
     entry = make_wish(asked, sharma.row)
     offer = make_offer(entry, sharma.row, TOMORROW, TEN)
