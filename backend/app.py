@@ -13,7 +13,6 @@ import broker
 import cli
 import extensions
 import log_lines
-import prepared
 from config import settings
 from database import db, tune
 from routes import BLUEPRINTS, FOR_SCRAPERS, IN_DEVELOPMENT
@@ -118,7 +117,6 @@ def _roll_back(_error: BaseException | None) -> None:
     A database that has gone meanwhile has ended it already, and what was answered stands.
     """
     if db.session.registry.has():
-        prepared.hang_up(db.session())
         try:
             db.session.rollback()
         except DBAPIError:

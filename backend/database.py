@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+import lines
 from journal import Journal
 
 try:
@@ -87,7 +88,11 @@ AnySelect = Select[*tuple[Any, ...]]
 
 db = SQLAlchemy(
     metadata=Base.metadata,
-    session_options={"expire_on_commit": False, "autoflush": False},
+    session_options={
+        "class_": lines.ReadingSession,
+        "expire_on_commit": False,
+        "autoflush": False,
+    },
 )
 
 
@@ -102,6 +107,8 @@ def tune(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        lines.watch(engine)
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:

@@ -114,5 +114,5 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """Pools by database; values never appear in error messages."""
     options: dict[str, Any] = {"hide_parameters": True}
     if settings.database_url.startswith("postgresql"):
-        options |= {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+        options |= {"pool_size": 10, "max_overflow": 10}
     return options

@@ -16,11 +16,11 @@ from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.expression import Executable
 from sqlalchemy.types import TypeEngine
 
+import lines
 from database import db
 
 Convert = Callable[[Any], Any]
 Model = type[Any]
-LINE = "line"  # a session keeps here on what it reads
 _tuple = tuple.__new__
 LIST = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
 
@@ -45,21 +45,22 @@ class Prepared:
     def all(self, session: Session, /, **values: Any) -> list[Any]:
         """Every row.
 
-        SQLite reads what was committed last, on a line that the session keeps for it, unless the
-        session writes: to begin and to end a transaction round a single SELECT would take longer
-        than the SELECT.
+        Unless the session writes, it reads what was committed last, on a line that is kept for it:
+        to begin and to end a transaction round a single SELECT would take longer than the SELECT.
         """
-        engine = db.engine
-        if engine.dialect.name == "sqlite" and not session.info.get("writing"):
-            form = self._form(engine.dialect)
-            try:
-                return form.run(_line(session, engine).driver_connection, values, engine)
-            except BaseException:
-                hang_up(session)
-                raise
-        connection = session.info.get("writing") or session.connection()
-        form = self._form(connection.dialect)
-        return form.run(connection.connection.driver_connection, values, connection)
+        engine, connection = db.engine, session.info.get("writing")
+        if connection:
+            return self._run(connection, values, connection.connection)
+        try:
+            return self._run(engine, values, lines.of(session, engine))
+        except BaseException:
+            lines.hang_up(session, broken=True)
+            raise
+
+    def _run(
+        self, told: Connection | Engine, values: Mapping[str, Any], line: PoolProxiedConnection
+    ) -> list[Any]:
+        return self._form(told.dialect).run(line.driver_connection, values, told)
 
     def first(self, session: Session, /, **values: Any) -> Any:
         """The first row, or None."""
@@ -183,20 +184,6 @@ def _tell(connection: Connection | Engine, text: str, parameters: Any) -> None:
     """Whoever listens to SQLAlchemy's statements hears of these, too."""
     for listen in connection.dispatch.before_cursor_execute:
         listen(connection, None, text, parameters, None, False)
-
-
-def hang_up(session: Session) -> None:
-    """Give back the line on which the session has read, if it has one."""
-    line = session.info.pop(LINE, None)
-    if line is not None:
-        line.close()
-
-
-def _line(session: Session, engine: Engine) -> PoolProxiedConnection:
-    line: PoolProxiedConnection | None = session.info.get(LINE)
-    if line is None:
-        line = session.info[LINE] = engine.raw_connection()
-    return line
 
 
 def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

@@ -123,7 +123,7 @@ def _line(what: Operation, found: Sequence[tuple[Figures, Figures]]) -> Line:
         goal,
         (ratio >= what.goal and is_steady and not wrong) if what.goal else None,
         ratio,
-        f"{what.baseline} {theirs.rate:,.0f}/s",
+        f"{what.baseline} {theirs.rate:,.0f}/s, p99 {theirs.p99 * 1000:.0f} ms",
         (ours.p50, ours.p95, ours.p99),
         {"rate": ours.rate, "p99_of_p50": spread, "wrong": wrong},
     )

@@ -28,7 +28,7 @@ LAYERS = [
     {"models"},
     {"database", "extensions", "prepared", "web"},
     {"broker"},
-    {"clock", "config", "errors", "journal", "later", "log_lines"},
+    {"clock", "config", "errors", "journal", "later", "lines", "log_lines"},
 ]
 RANK = {part: rank for rank, layer in enumerate(reversed(LAYERS)) for part in layer}
 # What runs before anything is installed stands beside the layers.

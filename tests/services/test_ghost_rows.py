@@ -140,7 +140,7 @@ def test_a_law_that_no_refusal_is_made_for_is_a_failure(asha, ben, sharma) -> No
     answer = apart(lambda: book(ben, sharma, TOMORROW, "11:00"))
 
     assert code(answer) == (500, "internal_error")
-    assert "fee" not in answer.text
+    assert "fee_minor" not in answer.text
     assert "uq_" not in answer.text
     assert len(kept()) == 1
     assert audit.verify() is None
