@@ -1,5 +1,7 @@
 """A real SMTP server in the test's own process, and a look at what is owed."""
 
+import asyncio
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -18,6 +20,7 @@ class Postbox:
         self.mails: list[EmailMessage] = []
         self.refused: set[str] = set()
         self.hangs_up_on: set[str] = set()
+        self.when_taken: Callable[[], object] | None = None
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if address in self.refused:
@@ -29,6 +32,8 @@ class Postbox:
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        if self.when_taken:
+            await asyncio.to_thread(self.when_taken)
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:

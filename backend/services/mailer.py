@@ -2,16 +2,13 @@
 
 import json
 import logging
-import os
 import smtplib
-import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -20,15 +17,14 @@ from flask_mail import BadHeaderError, Connection, Message
 import clock
 from config import settings
 from extensions import mail as flask_mail
-from services import letters, links, outbox, unwanted
+from services import letters, links, outbox
 from services.envelopes import Envelope, address
+from services.in_hand import Hand, Shift
 from services.outbox import Owed
 
 log = logging.getLogger("hospital.mail")
 
 BATCH = 100
-SHIFT = 120.0  # seconds after which a drain ends; the next one goes on
-HANDS_FULL = 25.0  # seconds for one batch, well within its lease
 MARK_EVERY, MARK_AFTER = 25, 0.1  # mails, seconds: what a crash may leave unmarked
 SMTP_PATIENCE = 5.0
 ASKING_PATIENCE = 2.0
@@ -87,33 +83,6 @@ def _line() -> Iterator[Line]:
                     host.quit()
 
 
-class Shift:
-    """How late it is while a drain works, counted from the moment it was told."""
-
-    def __init__(self, now: datetime, as_of: datetime | None) -> None:
-        self._now, self._as_of, self._began = now, as_of, time.monotonic()
-
-    @property
-    def now(self) -> datetime:
-        """The present moment."""
-        return self._now + timedelta(seconds=time.monotonic() - self._began)
-
-    @property
-    def as_of(self) -> datetime:
-        """The moment as which it counts."""
-        return self._as_of or self.now
-
-    @property
-    def due(self) -> datetime:
-        """Until when mails may be due to be sent now."""
-        return max(self.as_of, self.now)
-
-    @property
-    def over(self) -> bool:
-        """Whether it is time to let the next drain go on."""
-        return time.monotonic() - self._began > SHIFT
-
-
 def drain(*, now: datetime, as_of: datetime | None = None) -> Tally:
     """Send everything that is owed, unless the mail server is away; then nothing is lost or worn.
 
@@ -134,37 +103,30 @@ def drain(*, now: datetime, as_of: datetime | None = None) -> Tally:
 
 def _send_some(line: Line, shift: Shift, tally: Tally) -> bool:
     """One batch; False when nothing was left."""
-    claimed = outbox.claim(limit=BATCH, worker=name(), now=shift.now, as_of=shift.due)
-    left_out = unwanted.drop(claimed, now=shift.now, as_of=shift.as_of)
-    tally.dropped += len(left_out)
-    batch = Batch([mail for mail in claimed if mail.id not in left_out], shift, tally)
-    try:
-        batch.send(line)
-    finally:
-        batch.close()
-    return bool(claimed)
-
-
-def name() -> str:
-    """Who claims: this machine, process and thread."""
-    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[:80]
+    hand = Hand(shift, limit=BATCH)
+    tally.dropped += hand.dropped
+    Batch(shift, tally).send(line, hand)
+    return not hand.was_empty
 
 
 class Batch:
-    """Claimed mails: every one of them ends up marked, or put back."""
+    """Mails sent one after the other: every one of them ends up marked, or put back."""
 
-    def __init__(self, mails: Sequence[Owed], shift: Shift, tally: Tally) -> None:
-        self._waiting = list(reversed(mails))
+    def __init__(self, shift: Shift, tally: Tally) -> None:
         self._sent: list[int] = []
         self._shift, self._tally = shift, tally
-        self._began = self._marked = time.monotonic()
+        self._marked = time.monotonic()
 
-    def send(self, line: Line) -> None:
-        """Send one after the other; a mail that cannot be sent does not stop the rest."""
-        while self._waiting and time.monotonic() - self._began < HANDS_FULL:
-            self._send_one(line, self._waiting.pop())
-            if len(self._sent) >= MARK_EVERY or time.monotonic() - self._marked > MARK_AFTER:
-                self._mark()
+    def send(self, line: Line, hand: Hand) -> None:
+        """Send what is in hand; a mail that cannot be sent does not stop the rest."""
+        try:
+            for mail in hand:
+                self._send_one(line, mail)
+                if len(self._sent) >= MARK_EVERY or time.monotonic() - self._marked > MARK_AFTER:
+                    self._mark()
+        finally:
+            self._mark()
+            hand.put_back()
 
     def _send_one(self, line: Line, mail: Owed) -> None:
         if mail.attempts > 1 and was_delivered(mail.message_id):
@@ -200,11 +162,6 @@ class Batch:
         outbox.mark_sent(self._sent, now=self._shift.now)
         self._tally.sent += len(self._sent)
         self._sent, self._marked = [], time.monotonic()
-
-    def close(self) -> None:
-        """Mark what went out, put back what nobody tried."""
-        self._mark()
-        outbox.put_back(self._waiting)
 
 
 def is_goodbye(error: Exception) -> bool:

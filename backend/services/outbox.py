@@ -18,6 +18,7 @@ from prepared import Prepared, inserting
 from services import doorbell, links
 
 LEASE = timedelta(seconds=60)
+SAFE = 0.4  # of a lease; the rest is for the slowest mail of all, and for marking it
 TRIES = 12
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 LOST_LINE_WAIT = timedelta(seconds=5)
@@ -28,7 +29,7 @@ EMAIL, SMS = "email", "sms"
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A claimed mail; `attempts` counts this one."""
+    """A claimed mail; `attempts` counts this one, `until` is the end of the claim."""
 
     id: int
     kind: str
@@ -39,6 +40,11 @@ class Owed:
     message_id: str
     patient_id: int | None = None
     channel: str = EMAIL
+    until: datetime | None = None
+
+    def is_safe(self, *, now: datetime) -> bool:
+        """Whether there is time to send it before anybody else may claim it."""
+        return self.until is not None and now <= self.until - LEASE * (1 - SAFE)
 
 
 def row(
@@ -123,7 +129,7 @@ def claim(
                 claimed_by=worker, lease_until=now + LEASE, attempts=OutboxMail.attempts + 1
             )
         )
-        return [_owed(mail) for mail in mails]
+        return [_owed(mail, now + LEASE) for mail in mails]
 
 
 def _claimable(now: datetime, as_of: datetime, channel: str) -> ColumnElement[bool]:
@@ -143,7 +149,14 @@ def _these(ids: Iterable[int]) -> Any:
     return changed.execution_options(synchronize_session=False)
 
 
-def _owed(mail: OutboxMail) -> Owed:
+def _still_ours(mails: Iterable[Owed]) -> Any:
+    """The UPDATE of what was claimed, of those alone that nobody has claimed or ended since."""
+    mails = list(mails)
+    claim = OutboxMail.lease_until.in_({mail.until for mail in mails})
+    return _these(mail.id for mail in mails).where(claim, is_owed())
+
+
+def _owed(mail: OutboxMail, until: datetime) -> Owed:
     return Owed(
         id=mail.id,
         kind=mail.kind,
@@ -154,6 +167,7 @@ def _owed(mail: OutboxMail) -> Owed:
         message_id=message_id(mail.id, mail.dedupe_key, mail.created_at),
         patient_id=mail.patient_id,
         channel=mail.channel,
+        until=until,
     )
 
 
@@ -164,7 +178,7 @@ def message_id(mail_id: int, dedupe_key: str, created_at: datetime) -> str:
 
 
 def mark_sent(ids: Sequence[int], *, now: datetime) -> None:
-    """They are out. Links that open accounts are not kept any longer."""
+    """They are out, whoever has claimed them since. Links that open accounts are not kept."""
     if not ids:
         return
     with writing() as session:
@@ -176,15 +190,13 @@ def mark_sent(ids: Sequence[int], *, now: datetime) -> None:
 def mark_failed(mail: Owed, error: str, *, now: datetime, line_lost: bool = False) -> None:
     """Try again later, each time later; after the last try it is dead and the admin sees it.
 
-    What has been dropped meanwhile stays so. With `line_lost` the server went away, which says
-    nothing against the mail: soon again.
+    What has been dropped or claimed anew stays so. With `line_lost` the server went away, which
+    says nothing against the mail: soon again.
     """
     wait = (LOST_LINE_WAIT if line_lost else FIRST_WAIT) * 2 ** (mail.attempts - 1)
     with writing() as session:
         session.execute(
-            _these([mail.id])
-            .where(is_owed())
-            .values(
+            _still_ours([mail]).values(
                 available_at=now + min(wait, LONGEST_WAIT),
                 lease_until=None,
                 dead_at=now if mail.attempts >= TRIES else None,
@@ -198,20 +210,18 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def put_back(mails: Sequence[Owed]) -> None:
-    """Claimed and not tried: as if it had not been claimed."""
+def put_back(mails: Sequence[Owed], **changed: Any) -> None:
+    """Claimed and not tried: as if it had not been claimed, but for what has changed."""
     if not mails:
         return
     with writing() as session:
-        back = {"lease_until": None, "attempts": OutboxMail.attempts - 1}
-        session.execute(_these(mail.id for mail in mails).values(**back))
+        back = {"lease_until": None, "attempts": OutboxMail.attempts - 1, **changed}
+        session.execute(_still_ours(mails).values(**back))
 
 
 def readdress(mail: Owed, recipient: str) -> None:
     """Claimed and not tried, and owed to another address from now on."""
-    with writing() as session:
-        session.execute(_these([mail.id]).values(recipient=recipient))
-    put_back([mail])
+    put_back([mail], recipient=recipient)
 
 
 def drop(mails: Sequence[Owed], why: str, *, now: datetime) -> None:
@@ -220,7 +230,7 @@ def drop(mails: Sequence[Owed], why: str, *, now: datetime) -> None:
         return
     with writing() as session:
         for mail in mails:
-            session.execute(_these([mail.id]).values(**unneeded(mail.id, why, now)))
+            session.execute(_still_ours([mail]).values(**unneeded(mail.id, why, now)))
 
 
 def unneeded(mail_id: int, why: str, now: datetime) -> dict[str, Any]:

@@ -6,22 +6,19 @@ answers 2xx. The id is the same in every attempt, also as Idempotency-Key.
 
 import json
 import logging
-import time
-from collections.abc import Sequence
 from datetime import datetime
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from config import settings
-from services import letters, mailer, outbox, unwanted
-from services.mailer import Shift
+from services import letters, outbox
+from services.in_hand import Hand, Shift
 from services.outbox import Owed
 
 log = logging.getLogger("hospital.texts")
 
 BATCH = 20
 PATIENCE = 5.0
-HANDS_FULL = 25.0  # seconds for one batch, well within its lease
 SHOWN = 4  # digits of a number in the log
 
 
@@ -41,29 +38,20 @@ def drain(*, now: datetime, as_of: datetime | None = None) -> int:
     Each batch is claimed as late as it is by then: a slow gateway outlasts the lease of the first.
     """
     sent, shift = 0, Shift(now, as_of)
-    while not shift.over and (claimed := _claimed(shift)):
-        left_out = unwanted.drop(claimed, now=shift.now, as_of=shift.as_of)
-        wanted = [text for text in claimed if text.id not in left_out]
-        done = _send_all(wanted, shift)
-        sent += done
-        if done < len(wanted):
+    while not shift.over:
+        hand = Hand(shift, limit=BATCH, channel=outbox.SMS)
+        tried = _send_all(hand, shift)
+        hand.put_back()
+        sent += tried
+        if hand.was_empty or tried < hand.wanted:
             break
     return sent
 
 
-def _claimed(shift: Shift) -> list[Owed]:
-    return outbox.claim(
-        limit=BATCH, worker=mailer.name(), now=shift.now, as_of=shift.due, channel=outbox.SMS
-    )
-
-
-def _send_all(texts: Sequence[Owed], shift: Shift) -> int:
+def _send_all(hand: Hand, shift: Shift) -> int:
     """One after the other; a text that is refused does not stop the rest, a lost gateway does."""
-    began = time.monotonic()
-    for number, text in enumerate(texts):
-        if time.monotonic() - began > HANDS_FULL:
-            outbox.put_back(texts[number:])
-            return number
+    tried = 0
+    for text in hand:
         try:
             deliver(text, letters.text_message(text, now=shift.as_of))
         except HTTPError as refused:
@@ -71,13 +59,13 @@ def _send_all(texts: Sequence[Owed], shift: Shift) -> int:
         except OSError as away:
             log.warning("text gateway away: %s", type(away).__name__)
             outbox.mark_failed(text, "the gateway is away", now=shift.now, line_lost=True)
-            outbox.put_back(texts[number + 1 :])
-            return number
+            break
         except Exception as wrong:  # whatever is wrong with this one, the others go out
             outbox.mark_failed(text, type(wrong).__name__, now=shift.now)
         else:
             outbox.mark_sent([text.id], now=shift.now)
-    return len(texts)
+        tried += 1
+    return tried
 
 
 def deliver(text: Owed, words: str) -> None:

@@ -1,9 +1,9 @@
 """Text messages: only to who asked, through a real gateway, once each, whatever the mails do."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from time import monotonic, sleep
 
 import pytest
@@ -62,8 +62,8 @@ def without_account(full_name: str) -> Patient:
     return patient
 
 
-def booked(patient: Patient) -> Appointment:
-    visit = make_appointment(make_doctor(), patient, TOMORROW, TEN)
+def booked(patient: Patient, wall: time = TEN) -> Appointment:
+    visit = make_appointment(make_doctor(), patient, TOMORROW, wall)
     with writing() as session:
         notices.appointment_booked(session, visit.id, now=NOW)
     return visit
@@ -207,9 +207,7 @@ def test_a_gateway_that_is_away_costs_no_tries_of_the_others(
     known = replace(texts.settings, sms_gateway_url=gone.url, sms_gateway_token="")
     monkeypatch.setattr(texts, "settings", known)
     booked(asked)
-    visit = make_appointment(make_doctor("Ravi Iyer"), wishing(ben.row), TOMORROW, time(11))
-    with writing() as session:
-        notices.appointment_booked(session, visit.id, now=NOW)
+    booked(wishing(ben.row), time(11))
 
     assert texts.drain(now=NOW) == 0
     assert sorted(text.attempts for text in owed(channel="sms")) == [0, 1]
@@ -294,7 +292,7 @@ def test_a_slow_gateway_leaves_the_rest_to_the_next_drain(
     asked: Patient, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     booked(asked)
-    monkeypatch.setattr(texts, "HANDS_FULL", -1.0)
+    monkeypatch.setattr(outbox, "SAFE", -1.0)
 
     assert texts.drain(now=NOW) == 0
 
@@ -307,12 +305,11 @@ def test_a_slow_gateway_lets_nobody_else_take_what_is_being_sent(
 ) -> None:
     lease = 0.6
     monkeypatch.setattr(outbox, "LEASE", timedelta(seconds=lease))
+    monkeypatch.setattr(outbox, "SAFE", 1.0)
     monkeypatch.setattr(texts, "BATCH", 1)
     began, free = monotonic(), []
     booked(asked)
-    another = make_appointment(make_doctor("Ravi Iyer"), asked, TOMORROW, time(11))
-    with writing() as session:
-        notices.appointment_booked(session, another.id, now=NOW)
+    booked(asked, time(11))
 
     def while_it_is_sent() -> None:
         with app.app_context():
@@ -325,3 +322,23 @@ def test_a_slow_gateway_lets_nobody_else_take_what_is_being_sent(
     texts.drain(now=NOW)
 
     assert free == [True, False]  # the second while the first is sent; then nothing
+
+
+def test_a_worker_that_stood_still_leaves_the_next_text_to_another(
+    app: APIFlask, asked: Patient, gateway: Gateway, at: Callable[[datetime], None]
+) -> None:
+    booked(asked)
+    booked(asked, time(11))
+    later = NOW + outbox.LEASE + timedelta(seconds=1)
+    held: list[outbox.Owed] = []
+
+    def minutes_pass() -> None:
+        at(later)
+        with app.app_context():
+            held.extend(outbox.claim(limit=9, worker="another", now=later, channel=outbox.SMS))
+
+    gateway.when_taken = minutes_pass
+    texts.drain(now=NOW)
+
+    assert (len(gateway.taken), len(held)) == (1, 2)
+    assert not outbox.is_waiting(now=later, channel=outbox.SMS)
