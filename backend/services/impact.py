@@ -150,9 +150,9 @@ def _settled(
     now: datetime,
 ) -> Counter[str]:
     """What was decided, carried out; else the refusal, with what is affected and where to move."""
-    ids = [booking.id for booking in lost]
+    whose = {booking.id: booking.doctor_id for booking in lost}
     try:
-        return settling.settle(session, ids, decisions, reason, caller, now=now)
+        return settling.settle(session, whose, decisions, reason, caller, now=now)
     except Unsettled as unsettled:
         raise _refusal(session, lost, unsettled.refused, caller, now) from None
 

@@ -1,7 +1,7 @@
 """Bookings whose hours go: carrying out what was decided about each, all of it or nothing."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +43,7 @@ def targets(decisions: Resolving) -> set[int]:
 
 def settle(
     session: Session,
-    lost: Sequence[int],
+    lost: Mapping[int, int],
     decisions: Resolving,
     why: str,
     caller: Caller,
@@ -52,19 +52,21 @@ def settle(
 ) -> Counter[str]:
     """Keep, move and cancel in the caller's transaction, the doctors locked; how many of each.
 
+    `lost` names each booking's doctor: what has gone to another meanwhile is not touched.
     Unsettled, with no booking changed, unless every lost one can be treated as decided.
     """
     plan = _plan(lost, decisions)
     tidings = Tidings()
     with session.begin_nested():
-        refused = _carry_out(session, plan, why, caller, tidings, now)
+        rows = _locked(session, plan, lost)
+        refused = _carry_out(session, rows, plan, why, caller, tidings, now)
         if refused:
             raise Unsettled(refused)
     tidings.send(session, now=now)
     return Counter(each.action for each in plan.values())
 
 
-def _plan(lost: Sequence[int], decisions: Resolving) -> dict[int, Resolution]:
+def _plan(lost: Iterable[int], decisions: Resolving) -> dict[int, Resolution]:
     """What becomes of each lost booking; decisions about any other do nothing."""
     named = {each.appointment_id: each for each in decisions.resolutions}
     plan = {}
@@ -82,6 +84,7 @@ def _plan(lost: Sequence[int], decisions: Resolving) -> dict[int, Resolution]:
 
 def _carry_out(
     session: Session,
+    rows: Sequence[Appointment],
     plan: Mapping[int, Resolution],
     why: str,
     caller: Caller,
@@ -89,7 +92,6 @@ def _carry_out(
     now: datetime,
 ) -> list[Refused]:
     """Cancel first, which frees times, then move; the refusals of those that could not."""
-    rows = _locked(session, [key for key, each in plan.items() if each.action != "keep"])
     for row in rows:
         if plan[row.id].action == "cancel":
             outcomes.cancel_row(session, row, caller, why, now, tell=tidings.cancelled)
@@ -103,12 +105,19 @@ def _carry_out(
     return refused
 
 
-def _locked(session: Session, ids: Sequence[int]) -> Sequence[Appointment]:
-    """Those that still stand; what its patient has just cancelled needs no decision."""
+def _locked(
+    session: Session, plan: Mapping[int, Resolution], lost: Mapping[int, int]
+) -> Sequence[Appointment]:
+    """Those to change that still stand; who has just cancelled or gone elsewhere needs nothing.
+
+    A move locks the doctor that it goes to, and so may have been under way from one of these.
+    """
+    ids = [key for key, each in plan.items() if each.action != "keep"]
     query = select(Appointment).where(
         Appointment.id.in_(ids), Appointment.status == AppointmentStatus.BOOKED
     )
-    return session.scalars(query.order_by(Appointment.id).with_for_update()).all()
+    found = session.scalars(query.order_by(Appointment.id).with_for_update())
+    return [row for row in found if row.doctor_id == lost[row.id]]
 
 
 def _move(

@@ -1,13 +1,15 @@
 """Hours that go while people are booked in them: what is proposed, and what is then done."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time
+from time import sleep
 from typing import Any
 
 import pytest
 
 from answers import code, logged, mails, prepared, race, status
-from database import db
-from deeds import when
+from database import db, writing
+from deeds import alone, when
 from factories import DAY, TOMORROW, make_appointment, make_department
 from models import Appointment, AppointmentStatus
 from people import Person, doctor, patient
@@ -271,3 +273,20 @@ def test_two_doctors_can_hand_over_to_each_other_at_the_same_moment(app, sharma,
     assert race(give(sharma, here, iyer), give(iyer, there, sharma)) == [200, 200]
     doctors = {row.id: now_at(row).doctor_id for row in (here, there)}
     assert doctors == {here.id: iyer.id, there.id: sharma.id}
+
+
+def test_what_goes_to_another_doctor_meanwhile_is_left_alone(sharma, iyer, booked):
+    away = {"first_day": TOMORROW.isoformat(), "last_day": TOMORROW.isoformat()}
+    leaving = alone(lambda: sharma.post("/doctor/leave", {**away, "bookings": "cancel"}))
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing() as session:
+            row = session.get_one(Appointment, booked.id, with_for_update=True)
+            row.doctor_id = iyer.id
+            session.flush()
+            answer = pool.submit(leaving)
+            sleep(0.5)  # it has seen the booking, and waits
+        assert answer.result().status_code == 201, answer.result().json
+
+    row = now_at(booked)
+    assert (row.status, row.doctor_id) == (AppointmentStatus.BOOKED, iyer.id)
