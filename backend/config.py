@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from envfile import load as load_env_file
@@ -17,7 +16,9 @@ from envfile import load as load_env_file
 BACKEND = Path(__file__).resolve().parent
 PROJECT = BACKEND.parent
 WORDS_OF_EXAMPLES = ("secret", "change", "password", "example", "hospital", "development")
+SENDER = "City Hospital <appointments@hospital.example>"
 EXAMPLE = "https://hospital.example"
+ADDRESS = re.compile(r"(?i:https?)://[^\s/?#\"'<>\\]+(/[^\s?#\"'<>\\]*)?")
 ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]+)?")
 SHORTEST_SECRET = 32
 MAKE_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105
@@ -58,6 +59,7 @@ class Settings:
     clinic_address: str
     currency: str
     web_url: str
+    api_url: str
     cors_origins: tuple[str, ...]
     trusted_proxies: int
     mail_server: str
@@ -85,6 +87,7 @@ def load(env: Mapping[str, str]) -> Settings:
     instance = Path(env.get("HMS_INSTANCE_DIR") or BACKEND / "instance")
     redis_url = env.get("REDIS_URL", "redis://localhost:6379/0")
     web_url = _url(env, "WEB_URL", "http://localhost:3000")
+    is_real = environment == "production"
     settings = Settings(
         environment=environment,
         instance=instance,
@@ -102,6 +105,7 @@ def load(env: Mapping[str, str]) -> Settings:
         clinic_address=env.get("CLINIC_ADDRESS", "1 Hospital Road"),
         currency=env.get("CURRENCY", "INR"),
         web_url=web_url,
+        api_url=_url(env, "API_URL", web_url) if env.get("API_URL") or is_real else "",
         cors_origins=_origins(env, web_url),
         trusted_proxies=_proxies(env),
         mail_server=env.get("MAIL_SERVER", "localhost"),
@@ -109,7 +113,7 @@ def load(env: Mapping[str, str]) -> Settings:
         mail_username=env.get("MAIL_USERNAME", ""),
         mail_password=env.get("MAIL_PASSWORD", ""),
         mail_use_tls=_switch(env, "MAIL_USE_TLS", default=False),
-        mail_sender=env.get("MAIL_SENDER", "City Hospital <appointments@hospital.example>"),
+        mail_sender=_sender(env),
         mailhog_api_url=env.get("MAILHOG_API_URL", ""),
         rate_limits=_switch(env, "RATE_LIMITS", default=True),
         log_level=_one_of(env, "LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
@@ -187,8 +191,15 @@ def _hours(env: Mapping[str, str], name: str, default: str) -> Session:
 
 def _url(env: Mapping[str, str], name: str, default: str) -> str:
     value = (env.get(name) or default).rstrip("/")
-    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
+    if not ADDRESS.fullmatch(value):
         raise SettingError(name, f"'{value}' is not a web address such as {default or EXAMPLE}.")
+    return value
+
+
+def _sender(env: Mapping[str, str]) -> str:
+    value = env.get("MAIL_SENDER", SENDER)
+    if not value.isprintable():
+        raise SettingError("MAIL_SENDER", f"must be one line, such as {SENDER}.")
     return value
 
 

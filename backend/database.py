@@ -187,6 +187,17 @@ def writing() -> Iterator[Session]:
             _journal.empty_if_large(db.engine)
 
 
+# A row to be changed, but not its key: whoever refers to it need not wait for the change.
+FOR_CHANGE = {"key_share": True}
+
+
+def at_one_moment(engine: Engine) -> Engine:
+    """The same for a transaction that reads several times and must see one state; SQLite's do."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 def violated(error: IntegrityError, name: str) -> bool:
     """Whether the database refused because of the constraint or trigger of that name."""
     diagnostics = getattr(error.orig, "diag", None)

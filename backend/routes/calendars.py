@@ -1,9 +1,10 @@
 """Calendars that are read by their address alone."""
 
 from apiflask.schemas import FileSchema
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 import clock
+from config import settings
 from errors import NotFound, RateLimited
 from extensions import limiter
 from routes.blueprints import directory_bp
@@ -25,5 +26,6 @@ def read_calendar(token: str) -> Response:
 
 
 def address_of(token: str) -> str:
-    """The address under which a calendar fetches it."""
-    return url_for("directory.read_calendar", token=token, _external=True)
+    """The address under which a calendar fetches it; in production one of the settings' own."""
+    path = url_for("directory.read_calendar", token=token)
+    return f"{settings.api_url or request.host_url.rstrip('/')}{path}"

@@ -11,7 +11,7 @@ from sqlalchemy import Integer, String, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from config import settings
-from database import db
+from database import at_one_moment, db
 from models import AuditEvent, AuditHead
 from prepared import Prepared, inserting
 from services.callers import Caller
@@ -114,11 +114,15 @@ def seal(event: Line | AuditEvent, previous: str) -> str:
 
 
 def verify() -> str | None:
-    """Walk the whole chain; the first thing wrong in one sentence, None when all is well."""
-    wrong, seq, last_seal = walk(db.session())
+    """Walk the whole chain; the first thing wrong in one sentence, None when all is well.
+
+    Lines and end are read as they stood at one moment, however many are added meanwhile.
+    """
+    with Session(at_one_moment(db.engine)) as session:
+        wrong, seq, last_seal = walk(session)
+        found = session.get_one(AuditHead, 1)
     if wrong:
         return wrong
-    found = end()
     if (found.seq, found.seal) != (seq, last_seal):
         return f"the log was cut after line {seq}"
     return None if is_signed(found) else f"the log was cut at or before line {seq}"

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 import clock
-from database import db, writing
+from database import FOR_CHANGE, db, writing
 from errors import NotFound, TooManyDependents
 from models import (
     Appointment,
@@ -64,7 +64,7 @@ def one(caller: Caller, patient_id: int, *, now: datetime) -> Dependent:
 def add(caller: Caller, wanted: AddDependent, *, now: datetime) -> Dependent:
     """A new patient without an account, for whom the caller acts from now on."""
     with writing() as session:
-        session.get_one(User, caller.user_id, with_for_update=True)
+        session.get_one(User, caller.user_id, with_for_update=FOR_CHANGE)
         _refuse_more(session, caller)
         patient = Patient(created_at=now)
         records.describe(patient, None, wanted.model_dump(exclude={"relation"}), now=now)
@@ -104,7 +104,7 @@ def let_go(caller: Caller, patient_id: int, *, now: datetime) -> None:
 
 
 def _bond(session: Session, caller: Caller, patient_id: int) -> Guardianship:
-    bond = session.get(Guardianship, (caller.user_id, patient_id), with_for_update=True)
+    bond = session.get(Guardianship, (caller.user_id, patient_id), with_for_update=FOR_CHANGE)
     if bond is None:
         raise NotFound
     return bond

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 import clock
 from config import settings
-from database import db, writing
+from database import FOR_CHANGE, db, writing
 from errors import NotFound
 from models import Appointment, AppointmentStatus, CalendarFeed, Doctor, Patient, Role, User
 from services import account_notices, audit, calendars, outbox, wording
@@ -54,7 +54,7 @@ def renew(caller: Caller, *, now: datetime) -> str:
     """A new address for the caller: its secret part. The one before is dead from now on."""
     token = secrets.token_urlsafe(32)
     with writing() as session:
-        user = session.get_one(User, caller.user_id, with_for_update=True)
+        user = session.get_one(User, caller.user_id, with_for_update=FOR_CHANGE)
         feed = session.scalars(_of(caller)).first()
         if feed is None:
             feed = CalendarFeed(user_id=caller.user_id)
@@ -69,10 +69,9 @@ def renew(caller: Caller, *, now: datetime) -> str:
 def end(caller: Caller, *, now: datetime) -> None:
     """Whoever holds the address reads nothing any more; NotFound when there is none."""
     with writing() as session:
-        feed = session.scalars(_of(caller).with_for_update()).first()
-        if feed is None:
+        session.get_one(User, caller.user_id, with_for_update=FOR_CHANGE)
+        if not forget(session, caller.user_id):
             raise NotFound
-        session.delete(feed)
         audit.record(session, caller, "calendar_feed.ended", now=now, subject=_subject(caller))
 
 
@@ -120,11 +119,11 @@ def _owner(token: str) -> Caller:
 
 def _note_reading(token: str, now: datetime) -> None:
     """That a calendar asked, to the hour: not every look is worth a write."""
-    feed = db.session.scalars(select(CalendarFeed).filter_by(token_hash=_digest(token))).one()
-    if feed.last_read_at and now - feed.last_read_at < NOTED_AGAIN:
+    mine = CalendarFeed.token_hash == _digest(token)
+    read_at = db.session.scalar(select(CalendarFeed.last_read_at).where(mine))
+    if read_at and now - read_at < NOTED_AGAIN:
         return
     with writing() as session:
-        mine = CalendarFeed.token_hash == _digest(token)
         session.execute(update(CalendarFeed).where(mine).values(last_read_at=now))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import settings
-from database import db, writing
+from database import FOR_CHANGE, db, writing
 from errors import LinkExpired
 from models import User
 from schemas.accounts import ChangePassword
@@ -45,7 +45,7 @@ def change(
     )
     hashed = passwords.hashed(wanted.new_password)
     with writing() as session:
-        user = session.get_one(User, caller.user_id, with_for_update=True)
+        user = session.get_one(User, caller.user_id, with_for_update=FOR_CHANGE)
         passwords.refuse_changed(proven, user.password_hash, field=field)
         _set_password(session, user, hashed, now=now)
         audit.record(session, caller, "password.changed", now=now, subject=f"user:{user.id}")
@@ -73,7 +73,7 @@ def reset(token: str, new_password: str, *, now: datetime) -> None:
     )
     user_id, hashed = user.id, passwords.hashed(new_password)
     with writing() as session:
-        locked = session.get(User, user_id, with_for_update=True)
+        locked = session.get(User, user_id, with_for_update=FOR_CHANGE)
         if locked is None or not _fits(token, locked):
             raise LinkExpired
         _set_password(session, locked, hashed, now=now)

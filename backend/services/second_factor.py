@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import clock
 from config import settings
-from database import db, writing
+from database import FOR_CHANGE, db, writing
 from errors import FieldProblem, RateLimited, TotpIsOff, TotpIsOn, TotpNeeded, TotpWrong, WrongCode
 from models import AuditEvent, RecoveryCode, User
 from services import account_notices, audit, outbox, passwords
@@ -162,7 +162,7 @@ def _wrong_code() -> WrongCode:
 
 
 def _locked(session: Session, user_id: int) -> User:
-    return session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+    return session.get_one(User, user_id, with_for_update=FOR_CHANGE, populate_existing=True)
 
 
 def _spend(session: Session, user: User, code: str, now: datetime) -> bool:

@@ -1,17 +1,23 @@
 """POST, GET, DELETE .../calendar-feed, and GET /api/calendar/{token}.ics."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import time, timedelta
+from time import sleep
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from icalendar import Calendar
 
-from answers import code, logged
+from answers import code, logged, race
 from database import db, writing
-from deeds import cancel, move
+from deeds import alone, cancel, move
 from factories import DAY, NOW, TODAY, TOMORROW, make_appointment, make_dependent, make_feed
 from models import AppointmentStatus, CalendarFeed, User
 from people import Person, Stranger
+from routes import calendars
+from services import audit, feeds, sign_in
 
 
 def subscribe(person: Person) -> str:
@@ -172,3 +178,51 @@ def test_a_doctor_and_a_patient_never_read_each_others(stranger, asha, sharma, b
 def test_the_admin_has_none(chief):
     assert code(chief.post("/patient/calendar-feed")) == (403, "forbidden")
     assert code(chief.post("/doctor/calendar-feed")) == (403, "forbidden")
+
+
+def test_one_that_ends_while_it_is_read_is_not_there(asha, stranger, monkeypatch):
+    path = subscribe(asha)
+    look = feeds._note_reading
+
+    def ended_meanwhile(token: str, now: Any) -> None:
+        assert asha.delete("/patient/calendar-feed").status_code == 204
+        look(token, now)
+
+    monkeypatch.setattr(feeds, "_note_reading", ended_meanwhile)
+
+    assert stranger.get(path).status_code == 200, "it was there when it was asked for"
+    monkeypatch.undo()
+    assert code(stranger.get(path)) == (404, "not_found")
+
+
+def test_making_and_ending_at_once_is_one_after_the_other(asha):
+    for _ in range(5):
+        subscribe(asha)
+        made, ended = race(
+            alone(lambda: asha.post("/patient/calendar-feed")),
+            alone(lambda: asha.delete("/patient/calendar-feed")),
+        )
+        assert (made, ended) == (201, 204)
+
+
+def test_making_one_holds_up_nobody_who_holds_the_log(asha):
+    """Each would wait for the other: who refers to an account must not wait for its change."""
+    with ThreadPoolExecutor(1) as pool:
+        with writing() as session:
+            audit.record(session, None, "test", now=NOW)
+            making = pool.submit(alone(lambda: asha.post("/patient/calendar-feed")))
+            sleep(0.5)  # it has the account, and waits for the log
+            sign_in.open_session(
+                session, User(id=asha.user_id), sign_in.Device("test", ""), now=NOW
+            )
+            session.flush()
+        assert making.result().status_code == 201
+
+
+def test_in_production_the_address_is_the_settings_own(asha, monkeypatch):
+    real = replace(calendars.settings, api_url="https://clinic.example")
+    monkeypatch.setattr(calendars, "settings", real)
+
+    url = asha.post("/patient/calendar-feed", headers={"Host": "evil.example"}).json["url"]
+
+    assert url.startswith("https://clinic.example/api/calendar/")

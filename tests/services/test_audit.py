@@ -1,5 +1,6 @@
 """The log is complete, and whoever changes it behind our back is found out."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -251,3 +252,24 @@ def lines() -> list[int | None]:
     """Whose record each line of the log is about."""
     db.session.rollback()
     return list(db.session.scalars(select(AuditEvent.patient_id).order_by(AuditEvent.seq)))
+
+
+def test_lines_that_are_added_meanwhile_are_no_alarm(app: APIFlask) -> None:
+    with writing() as session:
+        for number in range(300):
+            audit.record(session, None, "test", now=NOW, subject=f"user:{number}")
+    over = threading.Event()
+
+    def work() -> None:
+        with app.app_context():
+            while not over.is_set():
+                with writing() as session:
+                    audit.record(session, None, "test", now=NOW)
+
+    working = threading.Thread(target=work)
+    working.start()
+    said = [audit.verify() for _ in range(20)]
+    over.set()
+    working.join()
+
+    assert set(said) == {None}

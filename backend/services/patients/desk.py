@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from database import db, writing
+from database import FOR_CHANGE, db, writing
 from errors import HasHistory
 from models import (
     Appointment,
@@ -147,7 +147,7 @@ def _account_at(
             patient.text_messages = False
         readers.changed(session, patient.id, now=now)
         return opened.user, opened
-    user = session.get_one(User, patient.user_id, with_for_update=True)
+    user = session.get_one(User, patient.user_id, with_for_update=FOR_CHANGE)
     if wanted.email:
         accounts.change_email(session, user, wanted.email, now=now)
     return user, None

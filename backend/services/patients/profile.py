@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from database import db, writing
+from database import FOR_CHANGE, db, writing
 from errors import FieldProblem, ValidationFailed
 from models import Patient, User
 from schemas.patients import EditOwnRecord
@@ -66,7 +66,7 @@ def _move_mail(
         return ()
     if patient.user_id != caller.user_id:
         raise ValidationFailed(fields=(NO_ADDRESS,))
-    user = session.get_one(User, caller.user_id, with_for_update=True)
+    user = session.get_one(User, caller.user_id, with_for_update=FOR_CHANGE)
     if email != user.email:
         passwords.refuse_changed(proven, user.password_hash, field=PROOF)
     return ("email",) if accounts.change_email(session, user, email, now=now) else ()
@@ -82,7 +82,9 @@ def change(
     also: Sequence[str] = (),
 ) -> None:
     """Change a record that is locked, in the caller's transaction, and write down which fields."""
-    user = session.get(User, patient.user_id, with_for_update=True) if patient.user_id else None
+    user = (
+        session.get(User, patient.user_id, with_for_update=FOR_CHANGE) if patient.user_id else None
+    )
     changed = records.describe(patient, user, changes, now=now)
     patient.revision += 1
     records.log(session, caller, "record.edited", patient.id, now=now, changed=[*also, *changed])
