@@ -1,5 +1,6 @@
 """What real patients may not be served with: production does not start while one of it is there."""
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 EXAMPLE_PASSWORDS = ("hospital", "postgres", "password")
 # The driver's own choice is to go on in the clear, with whoever answers.
 DECIDED = ("verify-full", "verify-ca", "disable")
+LIBPQ_ALSO = ("PGHOST", "PGHOSTADDR", "PGSERVICE")  # PostgreSQL's library reads them by itself
 WRITABLE = stat.S_IWGRP | stat.S_IWOTH
 LINES_OF_SEEDING = 100_000  # the log is as long at most when the seeding says what it was
 
@@ -80,7 +82,11 @@ def _in_the_database_url() -> Iterator[Danger]:
     url = make_url(settings.database_url)
     if {url.password, url.query.get("password")} & set(EXAMPLE_PASSWORDS):
         yield Danger("DATABASE_URL", "has a password that stands in examples; choose another.")
-    named = (url.host, *(url.query.get(name) for name in ("host", "hostaddr", "service")))
+    named = (
+        url.host,
+        *(url.query.get(name) for name in ("host", "hostaddr", "service")),
+        *(os.environ.get(name) for name in LIBPQ_ALSO if url.drivername != "sqlite"),
+    )
     elsewhere = [host for host in named if host and not _is_here(str(host))]
     if elsewhere and url.query.get("sslmode") not in DECIDED:
         checked = "?sslmode=verify-full&sslrootcert=system"
@@ -96,9 +102,11 @@ def _is_here(host: str) -> bool:
 def _in_files() -> Iterator[Danger]:
     for path in readable_by_others():
         yield Danger(str(path), f"can be read by others on this machine: chmod 600 {path}")
-    if settings.instance.exists() and settings.instance.stat().st_mode & WRITABLE:
-        said = f"others on this machine can put files there: chmod 700 {settings.instance}"
-        yield Danger(str(settings.instance), said)
+    database = backups.database_file()
+    for folder in {settings.instance, database.parent if database else settings.instance}:
+        if folder.exists() and folder.stat().st_mode & WRITABLE:
+            said = f"others on this machine can put files there: chmod 700 {folder}"
+            yield Danger(str(folder), said)
 
 
 def readable_by_others() -> list[Path]:

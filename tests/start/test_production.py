@@ -1,6 +1,7 @@
 """Production starts with safe settings, and with none that is unsafe."""
 
 import os
+import shutil
 import sqlite3
 import string
 import subprocess
@@ -71,6 +72,21 @@ UNSAFE = {
     "a password of the examples in the query": (
         {"DATABASE_URL": "postgresql://h@localhost/hospital?password=hospital"},
         "DATABASE_URL: has a password",
+    ),
+    "a sender of two lines": (
+        {"MAIL_SENDER": "Clinic <a@clinic.example>\nBcc: b@elsewhere.example"},
+        "MAIL_SENDER: must be one line",
+    ),
+    "a page with a question": (
+        {"WEB_URL": "https://clinic.example?next="},
+        "WEB_URL: 'https://clinic.example?next=' is not a web address",
+    ),
+    "a database elsewhere, said in the environment": (
+        {
+            "DATABASE_URL": "postgresql:///hospital?user=h",
+            "PGHOST": "db.internal",
+        },
+        "DATABASE_URL: does not say who may answer",
     ),
     "texts in the clear, in capitals": (
         {"SMS_GATEWAY_URL": "HTTP://sms.example"},
@@ -167,6 +183,20 @@ def test_a_folder_that_others_write_into_refuses_to_serve(deployed: Deployment) 
 
     assert code == 1
     assert said.startswith(f"{deployed.folder}: others on this machine can put files there")
+
+
+def test_a_database_in_a_folder_that_others_write_into_refuses_to_serve(
+    deployed: Deployment, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "data"
+    elsewhere.mkdir()
+    shutil.copy(deployed.database, elsewhere)
+    elsewhere.chmod(0o1777)
+
+    code, said = deployed.start(SERVING, DATABASE_URL=f"sqlite:///{elsewhere / 'hospital.db'}")
+
+    assert code == 1
+    assert said.startswith(f"{elsewhere}: others on this machine can put files there")
 
 
 def test_a_readable_backup_refuses_to_serve(deployed: Deployment) -> None:
