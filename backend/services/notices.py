@@ -69,8 +69,6 @@ def visits_changed(
     session.flush()
     query = selected().where(Appointment.id.in_(visits)).order_by(Appointment.starts_at)
     rows = session.execute(query).all()
-    if not rows[0].patient_email:
-        return
     told = [
         {**facts(row), "was": was.isoformat() if was else None}
         for row in rows
@@ -79,13 +77,19 @@ def visits_changed(
     mark = ",".join(f"{row.id}.{row.revision}" for row in rows)
     mail = outbox.row(
         kind="visits_changed",
-        recipient=rows[0].patient_email,
+        recipient=rows[0].patient_email or "",
         payload={**to_reader(rows[0]), "visits": told},
         dedupe_key=f"visits_changed:{hashlib.sha256(mark.encode()).hexdigest()[:32]}",
         patient_id=rows[0].patient_id,
         now=now,
     )
-    outbox.post_all(session, [mail])
+    outbox.post_all(session, _every_way(mail, rows[0].texts_to))
+
+
+def _every_way(mail: dict[str, Any], phone: str) -> list[dict[str, Any]]:
+    """The mail where it has an address, and the text where there is a phone for it."""
+    mails = [mail] if mail["recipient"] else []
+    return [*mails, outbox.texted(mail, phone)] if phone else mails
 
 
 def _tell_both(
@@ -253,7 +257,7 @@ def _tell_waiting(session: Session, kind: str, offer: WaitlistOffer, *, now: dat
         patient_id=row.patient_id,
         now=now,
     )
-    outbox.post_all(session, [mail, *([outbox.texted(mail, row.texts_to)] if row.texts_to else [])])
+    outbox.post_all(session, _every_way(mail, row.texts_to))
 
 
 def _held(offer: WaitlistOffer) -> Select[*tuple[Any, ...]]:

@@ -161,6 +161,7 @@ def test_whatever_is_sent_again_goes_where_its_owner_is_now(chief, asha, sharma,
     assert sorted((mail["kind"], mail["channel"], mail["recipient"]) for mail in again) == [
         ("export_ready", "email", "new@example.org"),
         ("visits_changed", "email", "new@example.org"),
+        ("visits_changed", "sms", "222"),
         ("waitlist_offer", "email", "new@example.org"),
         ("waitlist_offer", "sms", "222"),
     ]

@@ -24,7 +24,8 @@ from machine import free_port
 from models import Appointment, AppointmentStatus, Patient
 from people import Person
 from postbox import owed
-from services import mailer, notices, outbox, reminders, texts
+from services import letters, mail_samples, mailer, notices, outbox, reminders, texts
+from services.tidings import Tidings
 
 PHONE = "+91 98765 43210"
 TEN = time(10)
@@ -265,6 +266,42 @@ def test_the_patient_asks_for_it_and_takes_it_back(asha: Person) -> None:
         assert saved.json["text_messages"] is wish
 
 
+@pytest.mark.parametrize("has_account", [True, False])
+def test_several_changed_visits_are_one_text(
+    ben: Person, gateway: Gateway, has_account: bool
+) -> None:
+    patient = wishing(ben.row if has_account else without_account("Omar Farouk"))
+    moved = make_appointment(make_doctor(), patient, TOMORROW, TEN, revision=1)
+    gone = make_appointment(
+        make_doctor(), patient, TOMORROW, time(16), status=AppointmentStatus.CANCELLED, revision=1
+    )
+    tidings = Tidings()
+
+    with writing() as session:
+        tidings.moved(session, moved, was=moved.starts_at - DAY, now=NOW)
+        tidings.cancelled(session, gone, now=NOW)
+        tidings.send(session, now=NOW)
+    texts.drain(now=NOW)
+
+    told = sorted(mail.channel for mail in owed(kind="visits_changed"))
+    assert told == (["email", "sms"] if has_account else ["sms"])
+    (text,) = gateway.taken
+    assert text["to"] == PHONE
+    assert "Tuesday 1 December, 10am: moved to Wednesday 2 December, 10am." in text["text"]
+    assert "Wednesday 2 December, 4pm: cancelled." in text["text"]
+
+
+@pytest.mark.parametrize(("count", "more"), [(3, False), (4, True)])
+def test_a_text_about_many_visits_stays_short(app: APIFlask, count: int, more: bool) -> None:
+    visit = mail_samples.payload("moved_patient", NOW) | {"guarded": True}
+    text = outbox.Owed(0, "visits_changed", PHONE, None, {"visits": [visit] * count}, 1, "<id>")
+
+    said = letters.text_message(text, now=NOW)
+
+    assert len(said) <= LONGEST
+    assert ("And 1 more." in said) is more
+
+
 def test_every_text_is_short(app) -> None:
     for kind in ("booked_patient", "reminder_today", "cancelled_patient"):
         payload = {
@@ -283,7 +320,7 @@ def test_every_text_is_short(app) -> None:
             "by": "admin",
         }
         owed_text = outbox.Owed(0, kind, PHONE, None, payload, 1, "<id>")
-        said = texts.letters.text_message(owed_text, now=NOW)
+        said = letters.text_message(owed_text, now=NOW)
         assert len(said) <= LONGEST
         assert "\n" not in said
 
