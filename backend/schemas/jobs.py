@@ -96,7 +96,10 @@ class UploadImport(Request):
 
 
 class RunJob(Request):
-    """Reminders as if it were a given moment, or the reports of a month that is over."""
+    """Reminders as if it were a given moment, or the reports of a month that is over.
+
+    In production the moment is not a later one.
+    """
 
     job: Literal["reminders", "report"]
     at: AwareDatetime | None = None

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import clock
+from config import settings
 from database import writing
 from errors import FieldProblem, ValidationFailed
 from schemas.jobs import RunJob
@@ -18,7 +19,10 @@ BACK, AHEAD = timedelta(days=1), timedelta(days=7)
 
 
 def ask(caller: Caller, wanted: RunJob, *, now: datetime) -> JobView:
-    """Have it run now; ValidationFailed for a moment too far off or a month that is not over."""
+    """Have it run now; ValidationFailed for a moment too far off or a month that is not over.
+
+    With real patients also for any later moment: who is reminded early is not reminded again.
+    """
     title, params = _reminders(wanted, now) if wanted.job == REMINDERS else _report(wanted, now)
     with writing() as session:
         job = board.hang_up(session, caller, f"{FAMILY}.{wanted.job}", title, params, now=now)
@@ -38,6 +42,8 @@ def _reminders(wanted: RunJob, now: datetime) -> tuple[str, dict[str, Any]]:
     moment = wanted.at or now
     if not now - BACK <= moment <= now + AHEAD:
         raise _refusal("at", "out_of_range", "Give a moment from yesterday to a week from now")
+    if settings.production and moment > now:
+        raise _refusal("at", "not_yet", "Patients are reminded when it is time, not before")
     return f"Reminders of {wording.moment(clock.local(moment))}", {"at": moment.isoformat()}
 
 

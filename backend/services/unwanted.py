@@ -10,10 +10,13 @@ from services.waitlist import holding
 
 
 def drop(claimed: Sequence[Owed], *, now: datetime, as_of: datetime) -> set[int]:
-    """Leave out what would no longer be true at that moment; which those are."""
-    changed = reminders.unwanted(claimed, now=as_of)
+    """Leave out what is no longer true; which those are.
+
+    Sent as of a later moment, what waits is judged by the real one: nothing has passed yet.
+    """
+    changed = reminders.unwanted(claimed, now=min(as_of, now))
     outbox.drop(changed, "the appointment has changed", now=now)
-    passed = holding.unwanted(claimed, now=as_of)
+    passed = holding.unwanted(claimed, now=now)
     outbox.drop(passed, "the time is no longer held", now=now)
     elsewhere = (*_redirected(claimed, now=now), *_renumbered(claimed, now=now))
     return {mail.id for mail in (*changed, *passed, *elsewhere)}

@@ -1,5 +1,6 @@
 """Reminders: once each, late rather than never, and never for a visit that is not to be."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 import clock
 from config import settings
 from database import writing
-from factories import DAY, TOMORROW, make_appointment, make_doctor, make_patient
+from factories import DAY, NOW, TOMORROW, make_appointment, make_doctor, make_patient
 from models import Appointment, AppointmentStatus
+from people import Person
 from postbox import Postbox, owed
-from services import mailer, outbox, reminders
+from services import mailer, outbox, reminders, runs
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TEN = time(10)
@@ -186,3 +188,39 @@ def test_never_outside_its_time(hours: int, booked: int, zone: str, start: datet
         assert eight.astimezone(ZoneInfo(zone)).hour == 8
     if kind is None and set_at <= starts - DAY <= now:
         assert now >= starts - 30 * MINUTE
+
+
+def test_a_run_for_a_later_moment_sends_a_reminder_that_waits(
+    app: APIFlask, postbox: Postbox
+) -> None:
+    visit()
+    moment = VISIT - 23 * HOUR
+    reminders.sweep(now=moment)
+
+    tally = mailer.drain(now=moment, as_of=moment + 7 * DAY)
+
+    assert (tally.sent, tally.dropped) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("environment", "ahead", "expected"),
+    [
+        pytest.param("production", MINUTE, (422, {"not_yet"}), id="real patients, later"),
+        pytest.param("production", -MINUTE, (202, set()), id="real patients, what is due"),
+        pytest.param("development", MINUTE, (202, set()), id="trying it out"),
+    ],
+)
+def test_nobody_real_is_reminded_early_by_hand(
+    chief: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: str,
+    ahead: timedelta,
+    expected: tuple[int, set[str]],
+) -> None:
+    monkeypatch.setattr(runs, "settings", replace(settings, environment=environment))
+    wanted = {"job": "reminders", "at": (NOW + ahead).isoformat()}
+
+    answer = chief.post("/admin/jobs", wanted)
+
+    codes = {field["code"] for field in answer.json.get("fields", ())}
+    assert (answer.status_code, codes) == expected

@@ -89,6 +89,16 @@ def test_a_mail_that_comes_too_late_does_not_go_out(app: APIFlask, postbox: Post
     assert postbox.mails == []
 
 
+def test_a_run_for_a_later_moment_drops_no_offer_that_still_stands(
+    app: APIFlask, postbox: Postbox
+) -> None:
+    told(make_patient("Asha Rao"))
+
+    tally = mailer.drain(now=NOW, as_of=NOW + 7 * DAY)
+
+    assert (tally.sent, tally.dropped) == (1, 0)
+
+
 def test_what_was_answered_before_is_not_mailed(app: APIFlask, postbox: Postbox) -> None:
     offer = told(make_patient("Asha Rao"))
     with writing() as session:
