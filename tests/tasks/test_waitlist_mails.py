@@ -17,9 +17,10 @@ from factories import (
     make_patient,
     make_wish,
 )
-from models import OfferStatus, Patient, WaitlistOffer
-from postbox import Postbox, part, unsaid
-from services import links, mailer, notices
+from models import OfferStatus, OutboxMail, Patient, WaitlistOffer
+from people import Person
+from postbox import Postbox, owed, part, unsaid
+from services import links, mailer, notices, outbox
 from services.waitlist import sweeping
 
 HALF = timedelta(minutes=30)
@@ -87,6 +88,21 @@ def test_a_mail_that_comes_too_late_does_not_go_out(app: APIFlask, postbox: Post
 
     assert (tally.sent, tally.dropped) == (0, 1)
     assert postbox.mails == []
+
+
+def test_neither_a_late_mail_nor_its_copy_goes_out(
+    app: APIFlask, chief: Person, postbox: Postbox
+) -> None:
+    told(make_patient("Asha Rao"))
+    (mail,) = owed(kind="waitlist_offer")
+    outbox.mark_sent([mail.id], now=NOW)
+    assert chief.post(f"/admin/ops/mails/{mail.id}/resend").status_code == 202
+    with writing() as session:
+        session.get_one(OutboxMail, mail.id).sent_at = None  # as one that waits, too
+
+    tally = mailer.drain(now=NOW + HALF)
+
+    assert (tally.sent, tally.dropped) == (0, 2)
 
 
 def test_a_run_for_a_later_moment_drops_no_offer_that_still_stands(

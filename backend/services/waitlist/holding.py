@@ -59,14 +59,15 @@ def close(
 
 def unwanted(mails: Sequence[Owed], *, now: datetime) -> list[Owed]:
     """Those mails that offer a time which is no longer held."""
-    offered = {
-        mail.payload["held"]["offer_id"]: mail for mail in mails if mail.kind == "waitlist_offer"
-    }
+    offered = [
+        (mail, mail.payload["held"]["offer_id"]) for mail in mails if mail.kind == "waitlist_offer"
+    ]
     if not offered:
         return []
-    query = select(WaitlistOffer.id).where(WaitlistOffer.id.in_(offered), matching.held(now))
+    ids = {offer_id for _, offer_id in offered}
+    query = select(WaitlistOffer.id).where(WaitlistOffer.id.in_(ids), matching.held(now))
     held = set(db.session.scalars(query))
-    return [mail for offer_id, mail in offered.items() if offer_id not in held]
+    return [mail for mail, offer_id in offered if offer_id not in held]
 
 
 def record(
