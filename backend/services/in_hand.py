@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import clock
+from database import db
 from services import outbox, unwanted
 from services.outbox import Owed
 
 SHIFT = 120.0  # seconds after which a drain ends; the next one goes on
+LOOK_AGAIN = 3.0  # seconds after which what was true and wanted may not be so any longer
 
 
 class Shift:
@@ -59,14 +61,10 @@ class Hand:
         claimed = outbox.claim(
             limit=limit, worker=name(), now=shift.now, as_of=shift.due, channel=channel
         )
-        left_out = unwanted.drop(claimed, now=shift.now, as_of=shift.as_of)
-        self.dropped, self.wanted = len(left_out), len(claimed) - len(left_out)
-        self._left = [mail for mail in reversed(claimed) if mail.id not in left_out]
-
-    @property
-    def was_empty(self) -> bool:
-        """Whether there was nothing to claim."""
-        return not self.dropped + self.wanted
+        self.was_empty = not claimed
+        self._left = claimed[::-1]
+        self.wanted, self.dropped = len(claimed), 0
+        self._drop_unwanted()
 
     def __iter__(self) -> Iterator[Owed]:
         """One after the other, while their lease has time for it.
@@ -75,7 +73,23 @@ class Hand:
         another sends the same one: that mail, and the few not marked yet, may arrive twice.
         """
         while self._left and self._left[-1].is_safe(now=self._shift.now):
-            yield self._left.pop()
+            if self._shift.passed - self._looked > LOOK_AGAIN:
+                self._look_again()
+            else:
+                yield self._left.pop()
+
+    def _look_again(self) -> None:
+        """Take what is left as it is by now: the relay is slow, and the world goes on."""
+        db.session.rollback()  # ends what was read before, so that the present is read
+        before, self._left = len(self._left), outbox.as_they_are(self._left)
+        self.wanted -= before - len(self._left)
+        self._drop_unwanted()
+
+    def _drop_unwanted(self) -> None:
+        self._looked = self._shift.passed
+        left_out = unwanted.drop(self._left, now=self._shift.now, as_of=self._shift.as_of)
+        self._left = [mail for mail in self._left if mail.id not in left_out]
+        self.wanted, self.dropped = self.wanted - len(left_out), self.dropped + len(left_out)
 
     def put_back(self) -> None:
         """Let others have what nobody tried."""

@@ -104,7 +104,6 @@ def drain(*, now: datetime, as_of: datetime | None = None) -> Tally:
 def _send_some(line: Line, shift: Shift, tally: Tally) -> bool:
     """One batch; False when nothing was left."""
     hand = Hand(shift, limit=BATCH)
-    tally.dropped += hand.dropped
     Batch(shift, tally).send(line, hand)
     return not hand.was_empty
 
@@ -125,6 +124,7 @@ class Batch:
                 if len(self._sent) >= MARK_EVERY or time.monotonic() - self._marked > MARK_AFTER:
                     self._mark()
         finally:
+            self._tally.dropped += hand.dropped
             self._mark()
             hand.put_back()
 

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -149,11 +149,27 @@ def _these(ids: Iterable[int]) -> Any:
     return changed.execution_options(synchronize_session=False)
 
 
-def _still_ours(mails: Iterable[Owed]) -> Any:
+def _still_ours(mails: Sequence[Owed]) -> Any:
     """The UPDATE of what was claimed, of those alone that nobody has claimed or ended since."""
-    mails = list(mails)
-    claim = OutboxMail.lease_until.in_({mail.until for mail in mails})
-    return _these(mail.id for mail in mails).where(claim, is_owed())
+    return _these(mail.id for mail in mails).where(_is_ours(mails))
+
+
+def _is_ours(mails: Sequence[Owed]) -> ColumnElement[bool]:
+    """Whether the claim of those mails, made together, still holds for a row."""
+    return and_(OutboxMail.lease_until.in_({mail.until for mail in mails}), is_owed())
+
+
+def as_they_are(mails: Sequence[Owed]) -> list[Owed]:
+    """Claimed mails that are still ours, to whom and with what they are owed by now."""
+    query = select(OutboxMail.id, OutboxMail.recipient, OutboxMail.payload).where(
+        OutboxMail.id.in_([mail.id for mail in mails]), _is_ours(mails)
+    )
+    now = {row.id: row for row in db.session.execute(query)}
+    return [
+        replace(mail, recipient=now[mail.id].recipient, payload=now[mail.id].payload)
+        for mail in mails
+        if mail.id in now
+    ]
 
 
 def _owed(mail: OutboxMail, until: datetime) -> Owed:

@@ -1,7 +1,8 @@
 """Who reads for a patient changes while their mails are with a worker: nobody else gets them."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from apiflask import APIFlask
@@ -16,9 +17,9 @@ from factories import (
     make_patient,
     make_wish,
 )
-from models import Guardianship, OutboxMail, Patient, Relation
+from models import Guardianship, OutboxMail, Patient, Relation, User
 from postbox import Postbox, owed
-from services import mailer, notices, outbox, readers, texts
+from services import mailer, notices, outbox, readers, texts, unsent
 
 SOON = timedelta(minutes=10)
 
@@ -115,3 +116,57 @@ def test_a_text_goes_to_the_phone_whoever_reads_the_mails(
 
     (text,) = owed(channel="sms")
     assert (text.attempts, text.sent_at is None) == (1, False)
+
+
+def owe_before(recipient: str) -> None:
+    """A mail that goes out first."""
+    mail = outbox.row(
+        kind="application_received",
+        recipient=recipient,
+        payload={"to": "Meera Sharma"},
+        dedupe_key="before",
+        now=NOW - SOON,
+    )
+    with writing() as session:
+        outbox.post_all(session, [mail])
+
+
+def leave(guardian: Patient, child: Patient) -> None:
+    """The guardian stops reading, and what waits is dropped."""
+    let_go(guardian, child)
+    with writing() as session:
+        readers.changed(session, child.id, now=NOW)
+
+
+def write_to_elsewhere(guardian: Patient, child: Patient) -> None:
+    """The guardian has another address, and what waits follows."""
+    with writing() as session:
+        user = session.get_one(User, guardian.user_id)
+        before, user.email = user.email, "elsewhere@example.org"
+        session.flush()
+        unsent.redirect(session, user, before)
+
+
+@pytest.mark.parametrize("change", [let_go, leave, write_to_elsewhere])
+def test_a_slow_relay_is_given_no_mail_to_who_has_changed_meanwhile(
+    app: APIFlask,
+    postbox: Postbox,
+    at: Callable[[datetime], None],
+    change: Callable[[Patient, Patient], None],
+) -> None:
+    guardian, child = booked_child()
+    theirs = account_of(child)
+    owe_before("first@example.org")
+
+    def seconds_pass() -> None:
+        postbox.when_taken = None
+        at(NOW + timedelta(seconds=4))
+        with app.app_context():
+            change(guardian, child)
+
+    postbox.when_taken = seconds_pass
+    mailer.drain(now=NOW)
+
+    assert "first@example.org" in addresses(postbox)
+    assert theirs not in addresses(postbox)
+    assert [mail.kind for mail in owed() if not (mail.sent_at or mail.dead_at)] == []
