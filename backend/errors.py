@@ -370,6 +370,14 @@ class OfferGone(DomainError):
     message = "That time is no longer held for you."
 
 
+class HasTreatment(DomainError):
+    status, code = 409, "has_treatment"
+    message = (
+        "A treatment is recorded for this visit. Its doctor corrects it if it is wrong, "
+        "and completes the visit."
+    )
+
+
 class TreatmentNeeded(DomainError):
     status, code = 409, "treatment_needed"
     message = "Record a visit type and a diagnosis first."

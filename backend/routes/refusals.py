@@ -1,11 +1,13 @@
 """The refusals that several routes share, named once for the OpenAPI text."""
 
 from errors import (
+    AppointmentsAffected,
     BeyondHorizon,
     Blacklisted,
     BookedTooOften,
     ChangedMeanwhile,
     DoctorInactive,
+    HasTreatment,
     InThePast,
     NotAllowed,
     NotFound,
@@ -37,9 +39,11 @@ WHEN_ACCEPTING = (
     NotAllowed,
     TooLateToChange,
     Blacklisted,
+    HasTreatment,
     ValidationFailed,
 )
-WHEN_CHANGING = (ChangedMeanwhile, NotAllowed, NotFound, ValidationFailed)
+WHEN_CHANGING = (ChangedMeanwhile, HasTreatment, NotAllowed, NotFound, ValidationFailed)
+WHEN_WITHDRAWING = (AppointmentsAffected, HasTreatment, ValidationFailed)
 WHEN_STEPPING = (
     *WHEN_CHANGING,
     NotYet,

@@ -1,7 +1,14 @@
 """Links in mails: GET shows, as mail scanners follow links; only POST acts."""
 
 import clock
-from errors import ChangedMeanwhile, LinkExpired, NotAllowed, TooLateToChange, ValidationFailed
+from errors import (
+    ChangedMeanwhile,
+    HasTreatment,
+    LinkExpired,
+    NotAllowed,
+    TooLateToChange,
+    ValidationFailed,
+)
 from routes.blueprints import visits_bp
 from schemas.common import Nothing
 from schemas.visits import VisitAnswer, VisitDone
@@ -20,7 +27,7 @@ def show_visit(token: str) -> visits.VisitView:
 @visits_bp.post("/<token>")
 @visits_bp.input(Nothing)
 @visits_bp.output(VisitDone)
-@refuses(LinkExpired, ChangedMeanwhile, NotAllowed, TooLateToChange, ValidationFailed)
+@refuses(LinkExpired, ChangedMeanwhile, HasTreatment, NotAllowed, TooLateToChange, ValidationFailed)
 def answer_visit(token: str, json_data: Nothing) -> visits.VisitDone:
     """Say that you will come, or cancel. To move, sign in."""
     return visits.act(token, now=clock.now())

@@ -1,7 +1,10 @@
 /** Appointments whose hours go: who is affected, and what was chosen for each. */
 import { computed, reactive } from 'vue'
 
+const may = (visit, action) => visit.allowed_actions.includes(action)
+const placesOf = (visit) => (may(visit, 'move') ? visit.proposals : [])
 const placeOf = ({ doctor_id: doctor, appointment_date: day, appointment_time: time }) => `${doctor} ${day} ${time}`
+const optionsOf = (visit) => ['keep', ...(may(visit, 'cancel') ? ['cancel'] : []), ...placesOf(visit).map(placeOf)]
 
 /** choices: appointment id -> 'keep', 'cancel', or the place of one of its proposals */
 export function useDecisions() {
@@ -18,6 +21,8 @@ export function useDecisions() {
     undecided: computed(() => asking.visits.filter(({ id }) => !asking.choices[id])),
     counts: computed(() => count(Object.values(asking.choices))),
     take,
+    may,
+    placesOf,
     placeOf,
     choose,
     chooseRest: (action) => { asking.rest = action },
@@ -33,7 +38,7 @@ export function useDecisions() {
     moved: choices.filter((choice) => !['keep', 'cancel'].includes(choice)).length,
   })
 
-  const proposalOf = (visit) => visit.proposals.find((free) => placeOf(free) === asking.choices[visit.id])
+  const proposalOf = (visit) => placesOf(visit).find((free) => placeOf(free) === asking.choices[visit.id])
 
   /** Show what a refusal names; choices stay as far as they can still be had. */
   function take({ affected, affected_total: total, refused = [] }) {
@@ -43,8 +48,7 @@ export function useDecisions() {
     Object.assign(asking, { open: true, visits: affected, total, tried: refused.length > 0 })
     for (const visit of affected) {
       const choice = before[visit.id]
-      const possible = ['keep', 'cancel'].includes(choice) || visit.proposals.some((free) => placeOf(free) === choice)
-      if (possible && !asking.refused[visit.id]) asking.choices[visit.id] = choice
+      if (optionsOf(visit).includes(choice) && !asking.refused[visit.id]) asking.choices[visit.id] = choice
     }
   }
 
@@ -53,11 +57,11 @@ export function useDecisions() {
     delete asking.refused[id]
   }
 
-  /** keep, cancel, or move: each to the first time proposed for it, as far as there is one. */
+  /** keep, cancel, or move: each to the first time proposed for it; what cannot be done stays open. */
   function chooseAll(action) {
-    for (const { id, proposals } of asking.visits) {
-      const choice = action === 'move' ? proposals[0] && placeOf(proposals[0]) : action
-      if (choice) choose(id, choice)
+    for (const visit of asking.visits) {
+      const choice = action === 'move' ? placesOf(visit).map(placeOf)[0] : action
+      if (optionsOf(visit).includes(choice)) choose(visit.id, choice)
     }
     if (action !== 'move' && asking.unlisted) asking.rest = action
   }

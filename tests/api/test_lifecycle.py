@@ -34,6 +34,7 @@ LEAVES = {
     "reopen": {"completed"},
     "treat": {"booked", "checked_in", "completed"},
 }
+NOT_TREATED = {"move", "cancel", "undo_check_in", "no_show"}  # what ends with the first record
 WHO = {
     "patient": ("move", "cancel"),
     "doctor": tuple(LEAVES),
@@ -60,6 +61,7 @@ CASES = [
     Case("booked, moved twice", moves=2),
     Case("booked by a patient blacklisted since", blacklisted=True),
     Case("checked in 15 minutes ago", "checked_in", 15 * MINUTE),
+    Case("checked in 15 minutes ago, treated", "checked_in", 15 * MINUTE, treated=True),
     Case("checked in a second longer ago, treated", "checked_in", 15 * MINUTE + SECOND, True),
     Case("completed 24 hours ago", "completed", 24 * HOUR, True),
     Case("completed a second longer ago", "completed", 24 * HOUR + SECOND, True),
@@ -88,6 +90,8 @@ def expected(action: str, role: str, case: Case, day: date, now: datetime) -> st
     early, over = start - now, now >= clock.end_of(day)
     if action not in WHO[role] or case.status not in LEAVES[action]:
         return "not_allowed"
+    if case.treated and action in NOT_TREATED:
+        return "has_treatment"
     if action == "move" and role == "patient":
         if case.blacklisted:
             return "blacklisted"

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.booked import book, plus
-from browser.conftest import Api, Mailbox
+from browser.conftest import PASSWORD, Api, Mailbox
 from running import Hospital
 
 
@@ -71,6 +71,40 @@ def test_a_doctor_decides_about_each_who_is_booked(
     expect(page.get_by_text("Leave added").first).to_be_visible()
     moved = patient.call("GET", "/patient/appointments?when=upcoming")["items"][0]
     assert moved["appointment_date"] != day or moved["doctor"]["id"] != doctor_id
+
+
+def test_a_visit_that_is_recorded_can_only_be_kept(
+    visitors: Any, running: Hospital, iyer: Api
+) -> None:
+    doctor_id, today = (
+        iyer.call("GET", "/doctor/profile")["id"],
+        iyer.call("GET", "/clinic")["today"],
+    )
+    slots = iyer.call("GET", f"/doctors/{doctor_id}/slots?date={today}")["slots"]
+    time = [slot["time"] for slot in slots if slot["state"] == "free"][-1]
+    patient = Api(running).register("Rhea Recorded", "rhea.recorded@example.org")
+    visit = book(patient, doctor_id, (today, time))["id"]
+    found = {"visit_type": "consultation", "diagnosis": "Flu"}
+    iyer.call("PUT", "/doctor/patient-history", {"appointment_id": visit, **found})
+    visitor = visitors()
+    visitor.sign_in("dr_iyer", "doctor123")
+    page = visitor.open("/doctor/availability?tab=leave")
+
+    ask_for_leave(page, today)
+
+    dialog = page.get_by_role("dialog")
+    rhea = dialog.get_by_role("listitem").filter(has_text="Rhea Recorded")
+    expect(rhea.get_by_role("radio")).to_have_count(1)
+    dialog.get_by_role("button", name="Cancel all").click()
+    expect(rhea.get_by_role("radio", checked=True)).to_have_count(0)
+    dialog.get_by_role("button", name="Keep all").click()
+    expect(rhea.get_by_role("radio", name="Keep as booked")).to_be_checked()
+    reader = visitors()
+    reader.sign_in("rhea.recorded@example.org", PASSWORD)
+    own = reader.open(f"/appointments/{visit}")
+    expect(own.get_by_text("The doctor has already recorded this visit")).to_be_visible()
+    expect(own.get_by_role("button", name="Cancel appointment")).to_have_count(0)
+    assert visitor.complaints == reader.complaints == []
 
 
 def test_an_admin_decides_before_a_doctor_goes(

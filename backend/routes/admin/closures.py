@@ -2,9 +2,10 @@
 
 import clock
 from decorators import admin_required, caller
-from errors import AppointmentsAffected, NotFound, ValidationFailed
+from errors import NotFound, ValidationFailed
 from models import Closure
 from routes.blueprints import admin_bp
+from routes.refusals import WHEN_WITHDRAWING
 from schemas.availability import DaysAway, DaysAwayAnswer
 from schemas.common import PageAnswer, PageQuery
 from services.availability import away
@@ -26,7 +27,7 @@ def list_closures(query_data: PageQuery) -> Page[Closure]:
 @admin_required
 @admin_bp.input(DaysAway)
 @admin_bp.output(DaysAwayAnswer, status_code=201)
-@refuses(ValidationFailed, AppointmentsAffected)
+@refuses(*WHEN_WITHDRAWING)
 def close_clinic(json_data: DaysAway) -> Closure:
     """Shut the clinic for some days; bookings on them are decided about first."""
     return away.close_clinic(caller(), json_data, now=clock.now())

@@ -3,7 +3,6 @@
 import clock
 from decorators import admin_required, caller
 from errors import (
-    AppointmentsAffected,
     ChangedMeanwhile,
     EmailTaken,
     HasHistory,
@@ -13,6 +12,7 @@ from errors import (
     ValidationFailed,
 )
 from routes.blueprints import admin_bp
+from routes.refusals import WHEN_WITHDRAWING
 from schemas.availability import Resolving
 from schemas.common import Nothing, PageAnswer
 from schemas.doctors import (
@@ -74,7 +74,7 @@ def edit_doctor(doctor_id: int, json_data: EditDoctor) -> DoctorView:
 @admin_required
 @admin_bp.input(LetDoctorGo, location="query")
 @admin_bp.output(AdminDoctor)
-@refuses(ValidationFailed, NotFound, NotAllowed, AppointmentsAffected, HasHistory)
+@refuses(*WHEN_WITHDRAWING, NotFound, NotAllowed, HasHistory)
 def let_doctor_go(doctor_id: int, query_data: LetDoctorGo) -> DoctorView:
     """Deactivate a doctor, whose history stays; or delete one who has none."""
     return leaving.let_go(caller(), doctor_id, query_data, now=clock.now())
@@ -84,7 +84,7 @@ def let_doctor_go(doctor_id: int, query_data: LetDoctorGo) -> DoctorView:
 @admin_required
 @admin_bp.input(Resolving)
 @admin_bp.output(AdminDoctor)
-@refuses(ValidationFailed, NotFound, NotAllowed, AppointmentsAffected)
+@refuses(*WHEN_WITHDRAWING, NotFound, NotAllowed)
 def deactivate_doctor(doctor_id: int, json_data: Resolving) -> DoctorView:
     """Let a doctor go, with a decision about each booking; the history stays."""
     return standing.deactivate(caller(), doctor_id, json_data, now=clock.now())
@@ -94,7 +94,7 @@ def deactivate_doctor(doctor_id: int, json_data: Resolving) -> DoctorView:
 @admin_required
 @admin_bp.input(BlacklistDoctor)
 @admin_bp.output(AdminDoctor)
-@refuses(ValidationFailed, NotFound, NotAllowed, AppointmentsAffected)
+@refuses(*WHEN_WITHDRAWING, NotFound, NotAllowed)
 def blacklist_doctor(doctor_id: int, json_data: BlacklistDoctor) -> DoctorView:
     """Bar a doctor, who is signed out everywhere at once."""
     return standing.blacklist(caller(), doctor_id, json_data, now=clock.now())

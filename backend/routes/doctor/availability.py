@@ -2,9 +2,10 @@
 
 import clock
 from decorators import caller, doctor_required
-from errors import AppointmentsAffected, NotFound, ValidationFailed
+from errors import NotFound, ValidationFailed
 from models import Leave
 from routes.blueprints import doctor_bp
+from routes.refusals import WHEN_WITHDRAWING
 from schemas.availability import (
     Availability,
     DaysAway,
@@ -36,7 +37,7 @@ def get_availability() -> Week:
 @doctor_required
 @doctor_bp.input(SetAvailability)
 @doctor_bp.output(Availability)
-@refuses(ValidationFailed, AppointmentsAffected)
+@refuses(*WHEN_WITHDRAWING)
 def set_availability(json_data: SetAvailability) -> Week:
     """Open or close sessions of the next days; bookings in them are decided about first."""
     return week.set_week(caller(), json_data, now=clock.now())
@@ -54,7 +55,7 @@ def get_schedule() -> WeeklyPattern:
 @doctor_required
 @doctor_bp.input(SetSchedule)
 @doctor_bp.output(Schedule)
-@refuses(ValidationFailed, AppointmentsAffected)
+@refuses(*WHEN_WITHDRAWING)
 def set_schedule(json_data: SetSchedule) -> WeeklyPattern:
     """Another weekly pattern; bookings that lose their hours are decided about first."""
     return pattern.set_pattern(caller(), json_data, now=clock.now())
@@ -72,7 +73,7 @@ def list_exceptions() -> Page[DateException]:
 @doctor_required
 @doctor_bp.input(SetExceptions)
 @doctor_bp.output(PageAnswer[ExceptionAnswer])
-@refuses(ValidationFailed, AppointmentsAffected)
+@refuses(*WHEN_WITHDRAWING)
 def set_exceptions(json_data: SetExceptions) -> Page[DateException]:
     """Have exactly these exceptions from today on."""
     return exceptions.replace(caller(), json_data, now=clock.now())
@@ -92,7 +93,7 @@ def list_leave(query_data: PageQuery) -> Page[Leave]:
 @doctor_required
 @doctor_bp.input(DaysAway)
 @doctor_bp.output(DaysAwayAnswer, status_code=201)
-@refuses(ValidationFailed, AppointmentsAffected)
+@refuses(*WHEN_WITHDRAWING)
 def take_leave(json_data: DaysAway) -> Leave:
     """Be away for some days; bookings on them are decided about first."""
     return away.take_leave(caller(), json_data, now=clock.now())

@@ -9,6 +9,7 @@ import clock
 from errors import (
     Blacklisted,
     DomainError,
+    HasTreatment,
     NotAllowed,
     NotYet,
     TooLate,
@@ -68,6 +69,9 @@ CHECKED_IN_LONG_AGO = partial(TooLate, "A check-in can be undone for 15 minutes.
 DAY_HAS_NOT_COME = partial(NotYet, "The day of this appointment has not come yet.")
 MAY_STILL_COME = partial(NotYet, "Wait until 15 minutes after the start.")
 COMPLETED_LONG_AGO = partial(TooLate, "An appointment can be reopened for 24 hours.")
+SEEN_ALREADY = partial(
+    HasTreatment, "The doctor has already recorded this visit. Call the clinic if that is wrong."
+)
 NOT_TO_CANCEL = "Only a booked appointment can be cancelled."
 CANNOT_CANCEL = partial(NotAllowed, NOT_TO_CANCEL)
 
@@ -98,6 +102,18 @@ def why_not(action: str, visit: Visit, caller: Caller, *, now: datetime) -> Doma
     return refusal() if refusal else None
 
 
+def _unless_treated(rule: Rule) -> Rule:
+    """The rule for a step that would part a record from its visit, its time or its author."""
+
+    def stricter(visit: Visit, caller: Caller, now: datetime) -> Refusal | None:
+        if visit.has_treatment:
+            return SEEN_ALREADY if caller.role is Role.PATIENT else HasTreatment
+        return rule(visit, caller, now)
+
+    return stricter
+
+
+@_unless_treated
 def _move(visit: Visit, caller: Caller, now: datetime) -> Refusal | None:
     if caller.role in STAFF:
         return None
@@ -108,6 +124,7 @@ def _move(visit: Visit, caller: Caller, now: datetime) -> Refusal | None:
     return TooManyMoves if visit.moves >= MOST_MOVES else None
 
 
+@_unless_treated
 def _cancel(visit: Visit, caller: Caller, now: datetime) -> Refusal | None:
     if caller.role is Role.PATIENT:
         if visit.status is CHECKED_IN:
@@ -126,6 +143,7 @@ def _check_in(visit: Visit, _caller: Caller, now: datetime) -> Refusal | None:
     return None
 
 
+@_unless_treated
 def _undo_check_in(visit: Visit, _caller: Caller, now: datetime) -> Refusal | None:
     if visit.checked_in_at is None or now - visit.checked_in_at > UNDO_WITHIN:
         return CHECKED_IN_LONG_AGO
@@ -144,6 +162,7 @@ def _complete(visit: Visit, caller: Caller, now: datetime) -> Refusal | None:
     return None if visit.has_treatment else TreatmentNeeded
 
 
+@_unless_treated
 def _no_show(visit: Visit, _caller: Caller, now: datetime) -> Refusal | None:
     if now < visit.starts_at + NO_SHOW_AFTER:
         return MAY_STILL_COME

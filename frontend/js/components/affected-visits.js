@@ -14,10 +14,10 @@ export const AffectedVisits = {
       same_time: `Move to ${doctorName({ full_name: doctor })}, same time`,
     }[kind] ?? `Move to ${doctorName({ full_name: doctor })}, ${soonWords(day, time, props.today)}`)
 
-    const choicesOf = ({ proposals }) => [
-      ...proposals.map((free) => ({ value: props.asking.placeOf(free), label: moveWords(free) })),
+    const choicesOf = (visit) => [
+      ...props.asking.placesOf(visit).map((free) => ({ value: props.asking.placeOf(free), label: moveWords(free) })),
       { value: 'keep', label: 'Keep as booked' },
-      { value: 'cancel', label: 'Cancel' },
+      ...(props.asking.may(visit, 'cancel') ? [{ value: 'cancel', label: 'Cancel' }] : []),
     ]
 
     function summary() {
@@ -27,7 +27,7 @@ export const AffectedVisits = {
       return [parts.length && listWords(parts), open && `${open} still to decide`].filter(Boolean).join('; ')
     }
 
-    const canMove = () => props.asking.visits.some(({ proposals }) => proposals.length)
+    const canMove = () => props.asking.visits.some((visit) => props.asking.placesOf(visit).length)
     return { canMove, choicesOf, countWords, doctorName, summary, visitWords }
   },
   template: /* html */ `

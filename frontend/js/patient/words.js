@@ -23,6 +23,7 @@ export const visitRows = (visit, { name, address }) => [
 export function fixedWords(visit, { phone, change_cutoff_hours: hours, max_patient_moves: moves }, blacklisted) {
   const allowed = visit.allowed_actions
   if (visit.status !== 'booked' || Date.parse(visit.starts_at) < Date.now() || allowed.includes('move')) return ''
+  if (visit.has_treatment) return `The doctor has already recorded this visit. Call ${phone} if that is wrong.`
   if (!allowed.includes('cancel')) return `Less than ${countWords(hours, 'hour')} are left. Call ${phone} to change or cancel this appointment.`
   if (blacklisted) return `You cannot change the time online. Call ${phone} and we will help.`
   return `You have already changed the time ${countWords(moves, 'time')}. Call ${phone} to change it again.`
