@@ -84,6 +84,6 @@ class VersionAnswer(Answer):
 
 
 class DoctorsTreatmentAnswer(TreatmentAnswer):
-    """A treatment as doctors read it; private notes only for the one who treated, else null."""
+    """A treatment as doctors read it; private notes only for the one who wrote them, else null."""
 
     private_notes: str | None

@@ -49,17 +49,18 @@ class Version:
 def of_own(caller: Caller, appointment_id: int, *, now: datetime) -> Page[Version]:
     """The versions of a visit of the caller's own, newest first, without private notes."""
     views.one(appointment_id, caller, now=now)
-    return _versions(appointment_id, hidden={"private_notes"})
+    return _versions(appointment_id, reader_id=None)
 
 
 def of_visit(caller: Caller, appointment_id: int, *, now: datetime) -> Page[Version]:
-    """The versions of a visit whose record the calling doctor may read; the look is logged."""
+    """The versions of a visit whose record the calling doctor may read; the look is logged.
+
+    Private notes are read by the doctor who wrote them, whosever the visit is.
+    """
     row = db.session.get(Appointment, appointment_id)
     if row is None or not _readable(caller, row, now):
         raise NotFound
-    found = _versions(
-        appointment_id, hidden=set() if row.doctor_id == caller.own_id else {"private_notes"}
-    )
+    found = _versions(appointment_id, reader_id=caller.user_id)
     with writing() as session:
         audit.record(
             session,
@@ -77,7 +78,7 @@ def _readable(caller: Caller, row: Appointment, now: datetime) -> bool:
     return own or access.may_see(db.session(), caller.own_id, row.patient_id, now=now)
 
 
-def _versions(appointment_id: int, *, hidden: set[str]) -> Page[Version]:
+def _versions(appointment_id: int, *, reader_id: int | None) -> Page[Version]:
     rows = db.session.execute(
         select(TreatmentVersion, User.full_name)
         .join(Treatment, Treatment.id == TreatmentVersion.treatment_id)
@@ -87,7 +88,7 @@ def _versions(appointment_id: int, *, hidden: set[str]) -> Page[Version]:
     ).all()
     if not rows:
         raise NotFound
-    contents = [{k: v for k, v in row.content.items() if k not in hidden} for row, _ in rows]
+    contents = [_read(row, reader_id) for row, _ in rows]
     changes = [(), *(tuple(differences(old, new)) for old, new in pairwise(contents))]
     found = [
         Version(
@@ -100,6 +101,11 @@ def _versions(appointment_id: int, *, hidden: set[str]) -> Page[Version]:
         for (row, name), changed in zip(rows, changes, strict=True)
     ]
     return Page.whole(found[::-1])
+
+
+def _read(version: TreatmentVersion, reader_id: int | None) -> Content:
+    hidden = () if version.saved_by == reader_id else ("private_notes",)
+    return {name: value for name, value in version.content.items() if name not in hidden}
 
 
 def differences(old: Content, new: Content) -> Iterator[Change]:

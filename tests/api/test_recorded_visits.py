@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 from answers import code, mails, prepared, untouched
 from database import db, writing
 from deeds import alone, at_once, cancel, move, step, treatment_of, when
-from factories import NOW, TODAY, make_appointment, make_offer, make_wish
+from factories import NOW, TODAY, TOMORROW, make_appointment, make_offer, make_wish
 from held import accept
-from models import Appointment, Treatment
+from models import Appointment, Doctor, Treatment
 from people import Person
 from services import links
 from services.links import VisitAction
@@ -46,6 +46,12 @@ def save(doctor: Person, visit: Appointment, version: int = 0, **more: Any) -> T
 def body(visit: Appointment, version: int = 0, **more: Any) -> dict[str, Any]:
     found = {"visit_type": "consultation", "diagnosis": "Flu", "private_notes": SECRET}
     return {"appointment_id": visit.id, "version": version, **found, **more}
+
+
+def hand_over(visit: Appointment, doctor: Doctor) -> None:
+    """As it could be done before visits stayed with who recorded them."""
+    with writing() as session:
+        session.get_one(Appointment, visit.id).doctor_id = doctor.id
 
 
 # The record stays with its author
@@ -193,3 +199,45 @@ def test_of_a_record_and_a_move_one_wins(app, chief, sharma, iyer, visit) -> Non
 def treatments() -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(Treatment)) or 0
+
+
+# Whosever the visit is, private notes are their author's
+
+
+def test_who_has_the_visit_now_reads_no_private_notes(sharma, iyer, recorded) -> None:
+    save(sharma, recorded, 1, private_notes=f"{SECRET}, and says so")
+    hand_over(recorded, iyer.row)
+
+    pages = ("", "/versions")
+    answers = [iyer.get(f"/doctor/appointments/{recorded.id}{page}") for page in pages]
+    answers.append(iyer.get(f"/doctor/patients/{recorded.patient_id}/history"))
+
+    assert [answer.status_code for answer in answers] == [200] * 3
+    for answer in answers:
+        assert SECRET not in answer.text
+    assert answers[0].json["treatment"]["private_notes"] is None
+
+
+def test_who_wrote_them_reads_them_still(sharma, iyer, asha, recorded) -> None:
+    save(sharma, recorded, 1, private_notes=f"{SECRET}, and says so")
+    make_appointment(sharma.row, asha.row, TOMORROW)
+    hand_over(recorded, iyer.row)
+
+    history = sharma.get(f"/doctor/patients/{asha.id}/history").json["items"]
+    versions = sharma.get(f"/doctor/appointments/{recorded.id}/versions").json["items"]
+
+    assert [item["treatment"]["private_notes"] for item in history] == [f"{SECRET}, and says so"]
+    assert [change["before"] for change in versions[0]["changes"]] == [SECRET]
+
+
+def test_what_the_next_doctor_writes_is_the_next_doctors(sharma, iyer, asha, recorded) -> None:
+    make_appointment(sharma.row, asha.row, TOMORROW)
+    hand_over(recorded, iyer.row)
+    save(iyer, recorded, 1, private_notes="Doubts that")
+
+    versions = f"/doctor/appointments/{recorded.id}/versions"
+    first, second = sharma.get(versions), iyer.get(versions)
+
+    assert "Doubts that" not in first.text
+    assert SECRET not in second.text
+    assert "Doubts that" in second.text
