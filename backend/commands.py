@@ -207,8 +207,10 @@ def verify(*, noted: str | None) -> None:
 @run.command("reminders")
 @click.option("--at", metavar="2026-12-24T08:00", help="As if it were then, on the clinic's clock.")
 def run_reminders(*, at: str | None) -> None:
-    """Remind the patients who are due to be reminded."""
+    """Remind the patients who are due to be reminded; with real patients not before it is time."""
     moment = _moment(at) if at else clock.now()
+    if settings.production and moment > clock.now():
+        raise click.BadParameter(f"'{at}' is still to come; who is reminded early is not again")
     _send(reminders.sweep(now=moment), "reminders", moment)
 
 

@@ -199,6 +199,14 @@ def test_a_database_in_a_folder_that_others_write_into_refuses_to_serve(
     assert said.startswith(f"{elsewhere}: others on this machine can put files there")
 
 
+def test_nobody_is_reminded_early_from_the_command_line(deployed: Deployment) -> None:
+    words = ["-m", "flask", "--app", "app", "jobs", "run", "reminders", "--at", "2099-01-01T08:00"]
+
+    code, said = deployed.start(words)
+
+    assert (code, "'2099-01-01T08:00' is still to come" in said) == (2, True), said
+
+
 def test_a_readable_backup_refuses_to_serve(deployed: Deployment) -> None:
     backup = deployed.folder / "backups" / "hospital-20261201-020000.db"
     backup.parent.mkdir()
