@@ -5,14 +5,13 @@ from datetime import time, timedelta
 from sqlalchemy import event
 
 from database import db, writing
+from deeds import treatment_of
 from factories import DAY, NOW, TODAY, TOMORROW, make_appointment, make_doctor, make_patient
 from models import (
     AppointmentStatus,
     DoctorStatus,
     Medicine,
     Patient,
-    Treatment,
-    VisitType,
 )
 from people import Person
 
@@ -24,14 +23,7 @@ def prescribe(doctor: Person, patient: Person, days_ago: int, *medicines: tuple[
     day = TODAY - days_ago * DAY
     visit = make_appointment(doctor.row, patient.row, day, status=COMPLETED)
     with writing() as session:
-        treatment = Treatment(
-            appointment_id=visit.id,
-            visit_type=VisitType.CONSULTATION,
-            diagnosis="Something",
-            created_at=NOW,
-            updated_at=NOW,
-            updated_by=doctor.user_id,
-        )
+        treatment = treatment_of(visit, doctor.row)
         treatment.medicines = [
             Medicine(position=n, name=name, dose="1-0-1", days=days)
             for n, (name, days) in enumerate(medicines)

@@ -2,12 +2,18 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from apiflask import APIFlask
 
+from gateways import Gateway, running
 from machine import free_port
+from models import Patient
+from people import Person
 from postbox import Postbox, serve
+from services import texts
+from texting import wishing
 
 
 @pytest.fixture
@@ -36,3 +42,19 @@ def black_hole() -> Iterator[int]:
         server.bind(("127.0.0.1", 0))
         server.listen(64)
         yield server.getsockname()[1]
+
+
+@pytest.fixture
+def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    """A gateway that the hospital knows."""
+    made = Gateway(free_port())
+    known = replace(texts.settings, sms_gateway_url=made.url, sms_gateway_token="let-me-in")
+    monkeypatch.setattr(texts, "settings", known)
+    with running(made):
+        yield made
+
+
+@pytest.fixture
+def asked(asha: Person) -> Patient:
+    """A patient who asked for text messages."""
+    return wishing(asha.row)
